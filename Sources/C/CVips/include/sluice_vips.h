@@ -1,0 +1,3 @@
+#pragma once
+/* The operations of libvips that Sluice uses, one function an operation. */
+int sluice_vips_start(void);

@@ -1,0 +1,117 @@
+/// A path as the kernel sees it: bytes, without a NUL, in no particular encoding.
+///
+/// Components are separated by single slashes; a trailing slash is dropped. Absolute where it begins with a slash.
+package struct RawPath: Hashable, Sendable {
+  /// The bytes, without a terminating NUL.
+  package let bytes: [UInt8]
+
+  /// The path with these bytes; repeated and trailing slashes and `.` components are left out, NULs end it.
+  package init(bytes: some Sequence<UInt8>) {
+    let slash = UInt8(ascii: "/")
+    let whole = Array(bytes.prefix { $0 != 0 })
+    let parts = whole.split(separator: slash).filter { $0 != [UInt8(ascii: ".")] }
+    self.bytes = (whole.first == slash ? [slash] : []) + Array(parts.joined(separator: [slash]))
+  }
+
+  /// The path that this text spells in UTF-8.
+  package init(_ text: String) {
+    self.init(bytes: text.utf8)
+  }
+
+  package var isAbsolute: Bool { bytes.first == UInt8(ascii: "/") }
+  package var isEmpty: Bool { bytes.isEmpty }
+
+  /// The names between the slashes, as bytes.
+  package var components: [[UInt8]] { bytes.split(separator: UInt8(ascii: "/")).map(Array.init) }
+
+  /// The last name, empty for `/` and the empty path.
+  package var lastComponent: [UInt8] { components.last ?? [] }
+
+  /// The path without its last name; the empty path has itself.
+  package var parent: RawPath {
+    guard let cut = bytes.lastIndex(of: UInt8(ascii: "/")) else { return RawPath("") }
+    return RawPath(bytes: cut == 0 ? bytes[...0] : bytes[..<cut])
+  }
+
+  /// This path with one more name, or with the components of another path, behind it.
+  package func appending(_ more: some Collection<UInt8>) -> RawPath {
+    guard !isEmpty else { return RawPath(bytes: more) }
+    guard !more.isEmpty else { return self }
+    return RawPath(bytes: bytes + [UInt8(ascii: "/")] + more)
+  }
+
+  package func appending(_ more: RawPath) -> RawPath { appending(more.bytes) }
+  package func appending(_ more: String) -> RawPath { appending(Array(more.utf8)) }
+
+  /// What is left of this path below `folder`; nil when it does not lie below it, empty when it is it.
+  package func below(_ folder: RawPath) -> RawPath? {
+    let own = components
+    let outer = folder.components
+    guard isAbsolute == folder.isAbsolute, own.count >= outer.count, Array(own[..<outer.count]) == outer else {
+      return nil
+    }
+    return RawPath(bytes: own[outer.count...].joined(separator: [UInt8(ascii: "/")]))
+  }
+
+  /// The bytes with a NUL behind them, as system calls want them.
+  package var nulTerminated: [CChar] { bytes.map { CChar(bitPattern: $0) } + [0] }
+}
+
+extension RawPath: CustomStringConvertible {
+  /// The path in a form that is safe on a terminal and in a log: see ``safeText(_:)``.
+  package var description: String { safeText(bytes) }
+}
+
+/// These bytes as text that is safe to show: control characters, invalid UTF-8, invisible and bidirectional
+/// formatting characters and the backslash are written as `\n`, `\t`, `\\`, `\xNN` or `\u{NNNN}`.
+package func safeText(_ bytes: some Sequence<UInt8>) -> String {
+  var shown = ""
+  var decoder = UTF8()
+  var iterator = Array(bytes).makeIterator()
+  var pending: [UInt8] = []
+  var source = AnyIterator<UInt8> {
+    guard let byte = iterator.next() else { return nil }
+    pending.append(byte)
+    return byte
+  }
+  while true {
+    switch decoder.decode(&source) {
+    case .scalarValue(let scalar):
+      let length = UTF8.width(scalar)
+      pending.removeFirst(min(length, pending.count))
+      shown += shownForm(of: scalar)
+    case .error:
+      guard !pending.isEmpty else { return shown }
+      shown += hexEscape(pending.removeFirst())
+      // What the decoder read ahead is decoded again from the first byte that it did not consume.
+      var rest = pending
+      while let byte = iterator.next() { rest.append(byte) }
+      pending = []
+      iterator = rest.makeIterator()
+      decoder = UTF8()
+    case .emptyInput:
+      return shown
+    }
+  }
+}
+
+private func hexEscape(_ byte: UInt8) -> String {
+  let digits = String(byte, radix: 16)
+  return "\\x" + (digits.count == 1 ? "0" : "") + digits
+}
+
+private func shownForm(of scalar: Unicode.Scalar) -> String {
+  switch scalar {
+  case "\n": return "\\n"
+  case "\t": return "\\t"
+  case "\r": return "\\r"
+  case "\\": return "\\\\"
+  default: break
+  }
+  switch scalar.properties.generalCategory {
+  case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator:
+    return scalar.value < 0x80 ? hexEscape(UInt8(scalar.value)) : "\\u{\(String(scalar.value, radix: 16))}"
+  default:
+    return String(scalar)
+  }
+}

@@ -1,0 +1,3 @@
+import Glibc
+
+@main struct Sluice { static func main() { print("sluice") } }
