@@ -31,7 +31,7 @@ let modules: [Target] = [
   .target(name: "Hashing", dependencies: ["Model", "CNettle"]),
   .target(name: "Intake", dependencies: ["Model", "Posix", "Journal", "CInotifyTools"]),
   .target(name: "Rendering", dependencies: ["Model", "CVips", "CExif"]),
-  .target(name: "Workshop", dependencies: ["Model", "Posix", "Journal"]),
+  .target(name: "Workshop", dependencies: ["Model", "Posix", "Journal", "Hashing"]),
   .target(name: "Pool", dependencies: ["Model", "Posix", "Journal", "Hashing"]),
   .target(name: "Catalog", dependencies: ["Model", "Posix", "Journal", "CSQLite"]),
   .target(

@@ -8,6 +8,8 @@ package struct AgentError: Error, Hashable, Sendable, Codable {
     case incomplete
     /// The file changed or went away below us: it settles anew.
     case moved
+    /// It cost a worker its life or its time: tried again, and the third time the file's.
+    case worker
     /// Passing: a lock, a permission, an input or output error. Tried again.
     case transient
     /// The machine ran out of something: space, descriptors, memory. Tried again when there is more of it.

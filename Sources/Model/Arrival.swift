@@ -2,7 +2,7 @@
 package struct Arrival: Hashable, Sendable {
   /// The name of the drop folder.
   package var drop: String
-  /// The path below the drop folder's root.
+  /// The path below the drop folder's root; absolute for a file that lies outside all drop folders.
   package var path: RawPath
   /// The file as it was when it had settled.
   package var identity: FileIdentity

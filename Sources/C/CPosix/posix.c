@@ -1,1 +1,148 @@
-int sluice_posix_empty;
+#define _GNU_SOURCE
+#include "sluice_posix.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/statvfs.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+enum { most_descriptors = 64 };
+
+int sluice_open_beneath(int folder, const char *path, int flags, mode_t mode) {
+    struct open_how how = {
+        .flags = (uint64_t)(unsigned)flags,
+        .mode = mode,
+        .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
+    };
+    return (int)syscall(SYS_openat2, folder, path, &how, sizeof how);
+}
+
+int sluice_open(const char *path, int flags, mode_t mode) {
+    return open(path, flags, mode);
+}
+
+int sluice_openat(int folder, const char *path, int flags, mode_t mode) {
+    return openat(folder, path, flags, mode);
+}
+
+int sluice_set_lease(int descriptor, int type) {
+    return fcntl(descriptor, F_SETLEASE, type);
+}
+
+int sluice_get_flags(int descriptor) {
+    return fcntl(descriptor, F_GETFL);
+}
+
+int sluice_set_flags(int descriptor, int flags) {
+    return fcntl(descriptor, F_SETFL, flags);
+}
+
+static struct flock byte_at(off_t offset, short type) {
+    struct flock lock = {.l_type = type, .l_whence = SEEK_SET, .l_start = offset, .l_len = 1};
+    return lock;
+}
+
+int sluice_lock_byte(int descriptor, off_t offset, short type) {
+    struct flock lock = byte_at(offset, type);
+    return fcntl(descriptor, F_OFD_SETLK, &lock);
+}
+
+int sluice_is_byte_locked(int descriptor, off_t offset) {
+    struct flock lock = byte_at(offset, F_WRLCK);
+    if (fcntl(descriptor, F_OFD_GETLK, &lock) != 0)
+        return -1;
+    return lock.l_type != F_UNLCK;
+}
+
+ssize_t sluice_send(int socket, const void *bytes, size_t length, const int *descriptors, size_t count) {
+    if (count > most_descriptors) {
+        errno = EMSGSIZE;
+        return -1;
+    }
+    struct iovec piece = {.iov_base = (void *)bytes, .iov_len = length};
+    union {
+        struct cmsghdr header;
+        char room[CMSG_SPACE(most_descriptors * sizeof(int))];
+    } control;
+    struct msghdr message = {.msg_iov = &piece, .msg_iovlen = 1};
+    if (count > 0) {
+        memset(&control, 0, sizeof control);
+        message.msg_control = &control;
+        message.msg_controllen = CMSG_SPACE(count * sizeof(int));
+        struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+        header->cmsg_level = SOL_SOCKET;
+        header->cmsg_type = SCM_RIGHTS;
+        header->cmsg_len = CMSG_LEN(count * sizeof(int));
+        memcpy(CMSG_DATA(header), descriptors, count * sizeof(int));
+    }
+    return sendmsg(socket, &message, MSG_NOSIGNAL);
+}
+
+ssize_t sluice_receive(int socket, void *bytes, size_t length, int *received, size_t room, size_t *count) {
+    struct iovec piece = {.iov_base = bytes, .iov_len = length};
+    union {
+        struct cmsghdr header;
+        char room[CMSG_SPACE(most_descriptors * sizeof(int))];
+    } control;
+    struct msghdr message = {
+        .msg_iov = &piece, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+    *count = 0;
+    ssize_t got = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+    if (got < 0)
+        return got;
+    int cut = (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0;
+    for (struct cmsghdr *header = CMSG_FIRSTHDR(&message); header; header = CMSG_NXTHDR(&message, header)) {
+        if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS)
+            continue;
+        size_t here = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+        for (size_t i = 0; i < here; i++) {
+            int descriptor;
+            memcpy(&descriptor, CMSG_DATA(header) + i * sizeof(int), sizeof(int));
+            if (*count < room)
+                received[(*count)++] = descriptor;
+            else {
+                close(descriptor);
+                cut = 1;
+            }
+        }
+    }
+    if (cut) {
+        while (*count > 0)
+            close(received[--*count]);
+        errno = EMSGSIZE;
+        return -1;
+    }
+    return got;
+}
+
+int sluice_look_at_filesystem(const char *path, struct sluice_filesystem *found) {
+    struct statfs status;
+    if (statfs(path, &status) != 0)
+        return -1;
+    found->magic = (uint32_t)status.f_type;
+    found->is_read_only = (status.f_flags & ST_RDONLY) != 0;
+    found->free_bytes = (uint64_t)status.f_bavail * (uint64_t)status.f_bsize;
+    found->free_files = status.f_ffree;
+    found->all_files = status.f_files;
+    return 0;
+}
+
+const char *sluice_error_name(int number) {
+    return strerrorname_np(number);
+}
+
+int sluice_name_thread(const char *name) {
+    return pthread_setname_np(pthread_self(), name);
+}
+
+int sluice_die_with_parent(void) {
+    return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && prctl(PR_SET_DUMPABLE, 0) == 0 ? 0 : -1;
+}

@@ -1,1 +1,42 @@
 #pragma once
+/* What Swift's importer can't see of the system's interface: macros, variadic functions and calls without a wrapper. */
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* openat2(2) with RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS: the path stays below `folder`. */
+int sluice_open_beneath(int folder, const char *path, int flags, mode_t mode);
+
+/* open(2) and openat(2). */
+int sluice_open(const char *path, int flags, mode_t mode);
+int sluice_openat(int folder, const char *path, int flags, mode_t mode);
+
+/* fcntl(2). */
+int sluice_set_lease(int descriptor, int type);
+int sluice_get_flags(int descriptor);
+int sluice_set_flags(int descriptor, int flags);
+/* F_OFD_SETLK on one byte; `type` is F_WRLCK, F_RDLCK or F_UNLCK. */
+int sluice_lock_byte(int descriptor, off_t offset, short type);
+/* 1 when another open file holds a lock on the byte, 0 when none does, -1 with errno. */
+int sluice_is_byte_locked(int descriptor, off_t offset);
+
+/* One message with descriptors, over a SOCK_SEQPACKET socket. Returns bytes, or -1 with errno. */
+ssize_t sluice_send(int socket, const void *bytes, size_t length, const int *descriptors, size_t count);
+/* `received` has room for `room` descriptors and gets how many came in `*count`. EMSGSIZE when the message or the
+   descriptors were cut; what did arrive is closed then. */
+ssize_t sluice_receive(int socket, void *bytes, size_t length, int *received, size_t room, size_t *count);
+
+/* statfs(2); bytes are those that an unprivileged user can still write. */
+struct sluice_filesystem {
+    uint32_t magic;
+    int is_read_only;
+    uint64_t free_bytes, free_files, all_files;
+};
+int sluice_look_at_filesystem(const char *path, struct sluice_filesystem *found);
+
+/* strerrorname_np(3) and pthread_setname_np(3), which are GNU's own. */
+const char *sluice_error_name(int number);
+int sluice_name_thread(const char *name);
+
+/* prctl(2): die with the parent; not dumpable. */
+int sluice_die_with_parent(void);

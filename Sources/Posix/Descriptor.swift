@@ -1,0 +1,84 @@
+import CPosix
+import Glibc
+package import Model
+
+/// A file descriptor and its one owner: closed when the owner goes.
+package struct Descriptor: ~Copyable, Sendable {
+  /// The number, valid as long as this value lives.
+  package let number: Int32
+
+  /// Takes over an open descriptor.
+  package init(owning number: Int32) {
+    self.number = number
+  }
+
+  deinit {
+    close(number)
+  }
+
+  /// Gives the descriptor up; whoever takes the number closes it.
+  package consuming func release() -> Int32 {
+    let number = number
+    discard self
+    return number
+  }
+
+  /// Another descriptor of the same open file. C function: `dup3` by way of `fcntl(F_DUPFD_CLOEXEC)`.
+  package borrowing func duplicate() throws(AgentError) -> Descriptor {
+    let number = number
+    return Descriptor(owning: try check("duplicate a descriptor") { fcntl(number, F_DUPFD_CLOEXEC, 0) })
+  }
+}
+
+extension Descriptor {
+  /// Opens a path; always close-on-exec. C function: `open`.
+  package static func open(_ path: RawPath, _ flags: Int32, mode: UInt32 = 0) throws(AgentError) -> Descriptor {
+    Descriptor(
+      owning: try check("open", on: path.description) {
+        unsafe sluice_open(path.nulTerminated, flags | O_CLOEXEC, mode)
+      })
+  }
+
+  /// Opens a path below this folder, following no link on the way and leaving the folder by none.
+  ///
+  /// Always close-on-exec. C function: `openat2` with `RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS`.
+  package borrowing func openBeneath(_ path: RawPath, _ flags: Int32, mode: UInt32 = 0) throws(AgentError) -> Descriptor
+  {
+    let folder = number
+    let bytes = path.isEmpty ? [CChar(bitPattern: UInt8(ascii: ".")), 0] : path.nulTerminated
+    return Descriptor(
+      owning: try check("open", on: path.description) {
+        unsafe sluice_open_beneath(folder, bytes, flags | O_CLOEXEC, mode)
+      })
+  }
+
+  /// Opens the same file anew, by way of `/proc/self/fd`: another open file with rights of its own.
+  package borrowing func reopen(_ flags: Int32) throws(AgentError) -> Descriptor {
+    try .open(RawPath("/proc/self/fd/\(number)"), flags)
+  }
+}
+
+extension Descriptor {
+  /// Reads up to `buffer.count` bytes; 0 at the end. C function: `read`.
+  package borrowing func read(into buffer: UnsafeMutableRawBufferPointer) throws(AgentError) -> Int {
+    let number = number
+    return try check("read") { unsafe Glibc.read(number, buffer.baseAddress, buffer.count) }
+  }
+
+  /// Writes all of the bytes. C function: `write`.
+  package borrowing func write(_ bytes: UnsafeRawBufferPointer) throws(AgentError) {
+    let number = number
+    var rest = unsafe bytes[...]
+    while unsafe !rest.isEmpty {
+      let piece = unsafe UnsafeRawBufferPointer(rebasing: rest)
+      let written = try check("write") { unsafe Glibc.write(number, piece.baseAddress, piece.count) }
+      unsafe rest = rest.dropFirst(written)
+    }
+  }
+
+  /// Makes the bytes durable. C function: `fsync`.
+  package borrowing func sync() throws(AgentError) {
+    let number = number
+    try check("sync") { fsync(number) }
+  }
+}

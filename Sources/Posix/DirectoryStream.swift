@@ -1,0 +1,59 @@
+import Glibc
+package import Model
+
+/// The names in a folder, one at a time and in the order of the disk, so that a folder of any size costs no memory.
+///
+/// C functions: `fdopendir`, `readdir`, `closedir`.
+@safe package struct DirectoryStream: ~Copyable {
+  /// A name and what the folder says it is; nil where the filesystem does not tell.
+  package struct Entry: Hashable, Sendable {
+    package var name: [UInt8]
+    package var kind: FileStatus.Kind?
+  }
+
+  private let stream: OpaquePointer
+
+  /// Takes over a descriptor of an open folder.
+  package init(_ folder: consuming Descriptor) throws(AgentError) {
+    let number = folder.release()
+    guard let stream = unsafe fdopendir(number) else {
+      let error = AgentError.system(errno, tried: "list a folder")
+      close(number)
+      throw error
+    }
+    unsafe self.stream = stream
+  }
+
+  deinit {
+    unsafe _ = closedir(stream)
+  }
+
+  /// The next entry, without `.` and `..`; nil after the last one.
+  package mutating func next() throws(AgentError) -> Entry? {
+    while true {
+      errno = 0
+      guard let entry = unsafe readdir(stream) else {
+        guard errno == 0 else { throw .system(errno, tried: "list a folder") }
+        return nil
+      }
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        unsafe pointer.withMemoryRebound(to: UInt8.self, capacity: 256) { bytes in
+          unsafe Array(UnsafeBufferPointer(start: bytes, count: 256).prefix { $0 != 0 })
+        }
+      }
+      let dot = UInt8(ascii: ".")
+      guard name != [dot], name != [dot, dot] else { continue }
+      return unsafe Entry(name: name, kind: Self.kind(entry.pointee.d_type))
+    }
+  }
+
+  private static func kind(_ type: UInt8) -> FileStatus.Kind? {
+    switch Int(type) {
+    case DT_REG: .file
+    case DT_DIR: .folder
+    case DT_LNK: .link
+    case DT_UNKNOWN: nil
+    default: .special
+    }
+  }
+}

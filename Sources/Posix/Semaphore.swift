@@ -1,0 +1,26 @@
+import Glibc
+
+/// A counting semaphore: a thread waits without waking until somebody signals. C type: `sem_t`, see sem_overview(7).
+@safe package final class Semaphore: @unchecked Sendable {
+  // Sendable because a sem_t is made to be shared: all that is ever done to it after `init` is sem_post and sem_wait,
+  // which POSIX makes safe from any thread.
+  private let semaphore: UnsafeMutablePointer<sem_t>
+
+  package init() {
+    unsafe semaphore = .allocate(capacity: 1)
+    unsafe sem_init(semaphore, 0, 0)
+  }
+
+  deinit {
+    unsafe sem_destroy(semaphore)
+    unsafe semaphore.deallocate()
+  }
+
+  package func signal() {
+    unsafe _ = sem_post(semaphore)
+  }
+
+  package func wait() {
+    while unsafe sem_wait(semaphore) != 0 {}
+  }
+}

@@ -1,0 +1,23 @@
+import CPosix
+import Glibc
+
+/// Whether anybody has a file open for writing, as the kernel's leases tell it.
+///
+/// A read lease is refused (EAGAIN) while any writer or any shared writable mapping has the file open, even by another
+/// link; it needs to own the file or CAP_LEASE (EACCES otherwise), and knows nothing of remote writers. The lease is
+/// given back at once, so that it never delays anybody. Source: fcntl(2), F_SETLEASE.
+package enum WriterPresence: Sendable {
+  case none
+  case some
+  /// Leases do not work here: not the owner, or a filesystem without them.
+  case unknown
+
+  /// Asks about a file that is open for reading only.
+  package static func of(_ descriptor: borrowing Descriptor) -> WriterPresence {
+    if sluice_set_lease(descriptor.number, Int32(F_RDLCK)) == 0 {
+      _ = sluice_set_lease(descriptor.number, Int32(F_UNLCK))
+      return .none
+    }
+    return errno == EAGAIN ? .some : .unknown
+  }
+}
