@@ -6,6 +6,7 @@
 #include <linux/openat2.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -31,6 +32,10 @@ int sluice_open(const char *path, int flags, mode_t mode) {
 
 int sluice_openat(int folder, const char *path, int flags, mode_t mode) {
     return openat(folder, path, flags, mode);
+}
+
+int sluice_rename_without_replacing(const char *from, const char *to) {
+    return renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
 }
 
 int sluice_set_lease(int descriptor, int type) {

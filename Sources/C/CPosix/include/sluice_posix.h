@@ -11,6 +11,9 @@ int sluice_open_beneath(int folder, const char *path, int flags, mode_t mode);
 int sluice_open(const char *path, int flags, mode_t mode);
 int sluice_openat(int folder, const char *path, int flags, mode_t mode);
 
+/* renameat2(2) with RENAME_NOREPLACE: EEXIST where the new name is taken. */
+int sluice_rename_without_replacing(const char *from, const char *to);
+
 /* fcntl(2). */
 int sluice_set_lease(int descriptor, int type);
 int sluice_get_flags(int descriptor);

@@ -1,0 +1,40 @@
+# Everything that a person does with this checkout: `make run`, `make test`.
+
+.PHONY: run test build release lint format clean packages test-packages
+
+run: release
+	@mkdir -p drop
+	@printf '%s\n' '' \
+	  'Sluice watches ./drop and publishes to ./pool. Try, in another terminal:' '' \
+	  '    cp ~/Pictures/*.jpg drop/' \
+	  '    find pool -name "*.jpg"' \
+	  '    .build/release/sluice status' '' \
+	  'Ctrl-C ends it.' ''
+	@exec .build/release/sluice watch
+
+test: packages test-packages
+	@command -v swift >/dev/null || { echo 'make: Swift 6.2 or later is needed: see swift.org/install' >&2; exit 1; }
+	swift build --build-tests
+	swift test --skip-build
+
+build: packages
+	swift build
+
+release: packages
+	@command -v swift >/dev/null || { echo 'make: Swift 6.2 or later is needed: see swift.org/install' >&2; exit 1; }
+	swift build -c release --static-swift-stdlib --product sluice
+
+lint:
+	swift format lint --strict --recursive Sources Tests Package.swift
+
+format:
+	swift format --in-place --recursive Sources Tests Package.swift
+
+packages:
+	@packaging/install-packages packaging/build-packages
+
+test-packages:
+	@packaging/install-packages packaging/test-packages
+
+clean:
+	rm -rf .build

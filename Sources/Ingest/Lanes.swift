@@ -1,0 +1,36 @@
+import Model
+
+/// Several arrivals on their way at once: one waits for the disk while another is rendered.
+struct Lanes: Sendable {
+  let desk: Desk
+  let passage: Passage
+
+  /// Takes arrivals from the desk until it is closed and empty; `finished` hears of each, on no particular thread.
+  ///
+  /// `folder` gives the rules of an arrival, nil where its drop folder is no more.
+  func run(
+    count: Int, asked: Bool = false, folder: @escaping @Sendable (Arrival) async -> DropFolder?,
+    finished: @escaping @Sendable (Ending) async -> Void
+  ) async {
+    await withDiscardingTaskGroup { group in
+      for _ in 0..<count {
+        group.addTask {
+          while let arrival = await desk.next() {
+            guard let folder = await folder(arrival) else { continue }
+            await finished(ending(of: arrival, in: folder, asked: asked))
+          }
+        }
+      }
+    }
+  }
+
+  private func ending(of arrival: Arrival, in folder: DropFolder, asked: Bool) async -> Ending {
+    do throws(AgentError) {
+      return try await passage.take(arrival, in: folder, asked: asked)
+    } catch {
+      // The catalog can't be written, so nothing was decided. A lane that waits keeps the others from spinning too.
+      try? await Task.sleep(for: .seconds(2))
+      return Ending(arrival, nil, error: error)
+    }
+  }
+}

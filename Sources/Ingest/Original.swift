@@ -1,0 +1,45 @@
+import Glibc
+package import Model
+package import Posix
+
+/// An arrival's file, open for reading, and the promise that it is still the one that settled.
+package final class Original: Sendable {
+  package let arrival: Arrival
+  /// Where it lies, absolute.
+  package let path: RawPath
+  package let file: Descriptor
+
+  /// Opens the file below the drop folder's root without following a link, and never waits for a FIFO.
+  ///
+  /// Throws `moved` when it is gone, is no regular file, or is not the file that settled.
+  package init(_ arrival: Arrival, in folder: DropFolder) throws(AgentError) {
+    self.arrival = arrival
+    let flags = O_RDONLY | O_NONBLOCK | O_NOFOLLOW
+    if arrival.path.isAbsolute {
+      path = arrival.path
+      file = try .open(arrival.path, flags)
+    } else {
+      path = folder.root.appending(arrival.path)
+      file = try Descriptor.open(folder.root, O_PATH | O_DIRECTORY).openBeneath(arrival.path, flags)
+    }
+    try checkUnchanged()
+  }
+
+  /// Throws `moved` when the open file is not as it was when it had settled.
+  package func checkUnchanged() throws(AgentError) {
+    let status = try FileStatus(of: file)
+    guard status.kind == .file, status.identity == arrival.identity else { throw Self.changed(path) }
+  }
+
+  /// Throws `moved` when the name does not lead to the very same, unchanged file, or somebody has it open for writing.
+  package func checkStillThere() throws(AgentError) {
+    let status = try FileStatus(of: path)
+    guard status.kind == .file, status.identity == arrival.identity else { throw Self.changed(path) }
+    guard WriterPresence.of(file) != .some else { throw Self.changed(path) }
+  }
+
+  private static func changed(_ path: RawPath) -> AgentError {
+    AgentError(
+      .moved, code: "changed", tried: "take in", on: path.description, cause: "it changed while it was being read")
+  }
+}

@@ -1,0 +1,78 @@
+import Catalog
+import Hashing
+import Model
+import Pool
+import Posix
+import Workshop
+
+extension Passage {
+  private enum Turn: Sendable {
+    case made(Made)
+    /// The same bytes are in another lane's hands.
+    case twin(Made)
+  }
+
+  /// Has a worker hash the original and render what the pool does not hold of it.
+  ///
+  /// Of files with the same new bytes one goes through the gate, and the others wait and find it known. Whoever gets
+  /// something that holds the gate leaves it.
+  func make(_ original: Original, in folder: DropFolder) async throws(AgentError) -> Made {
+    while true {
+      let turn = try await crew.withWorker { (worker) async throws(AgentError) -> Turn in
+        let start = ContinuousClock.now
+        let hashed = try await worker.hash(original.file)
+        var made = Made(hash: hashed.hash, byteCount: hashed.byteCount)
+        made.seconds.hash = start.duration(to: .now) / .seconds(1)
+        if try await missing(of: made.hash, in: folder) == [] { return .made(made) }
+        guard await gate.enter(made.hash) else { return .twin(made) }
+        made.holdsGate = true
+        do throws(AgentError) {
+          try await render(&made, by: worker, in: folder)
+          return .made(made)
+        } catch {
+          await gate.leave(made.hash)
+          throw error
+        }
+      }
+      switch turn {
+      case .made(let made):
+        return made
+      case .twin(let made):
+        await gate.waitUntilLeft(made.hash)
+        if try await missing(of: made.hash, in: folder) == [] { return made }
+      }
+    }
+  }
+
+  private func render(_ made: inout Made, by worker: Worker, in folder: DropFolder) async throws(AgentError) {
+    // Asked again: the twin before this one may have left the gate a moment ago.
+    let known = try await missing(of: made.hash, in: folder)
+    if known == [] { return }
+    let facts = try await worker.examine()
+    var plan = RenderPlan(original: facts.size, specs: folder.variants)
+    if let known { plan.items = known }
+    for _ in plan.items { made.staged.append(try await pool.stage()) }
+    let rendering = try await worker.render(plan, into: made.staged)
+    made.facts = facts
+    made.items = plan.items
+    made.rendering = rendering
+    made.seconds.render = rendering.renderSeconds
+    made.seconds.encode = rendering.encodeSeconds
+  }
+
+  /// The variants that the config wants and the pool does not hold, or holds by another recipe; nil for a new image.
+  private func missing(of hash: ContentHash, in folder: DropFolder) async throws(AgentError) -> [RenderPlan.Item]? {
+    guard let image = try await catalog.image(hash) else { return nil }
+    var missing: [RenderPlan.Item] = []
+    for item in RenderPlan(original: image.facts.size, specs: folder.variants).items {
+      let format = item.spec.encoding.format
+      let row = image.variants.first { $0.name == item.spec.name && $0.format == format }
+      let path = PoolPath(hash: hash, variant: item.spec.name, format: format)
+      guard let row, row.recipe == Recipe(item.spec).digest, await pool.holds(path, byteCount: row.byteCount) else {
+        missing.append(item)
+        continue
+      }
+    }
+    return missing
+  }
+}

@@ -1,0 +1,75 @@
+import Catalog
+package import Intake
+import Journal
+package import Model
+import Pool
+import Workshop
+
+/// The agent: takes in whatever settles in the drop folders, until it is told to stop.
+package actor WatchAgent {
+  private let stages: Stages
+  private let source: ArrivalSource
+  private let desk: Desk
+  private let clock: RetryClock
+  private let room: RoomWatch
+  private var rules: DropRules
+
+  /// `rooms` are the folders whose filesystems can fill up: the pool's and the catalog's.
+  package init(_ stages: Stages, folders: [DropFolder], rooms: [RawPath]) {
+    self.stages = stages
+    rules = DropRules(folders)
+    desk = Desk(capacity: stages.laneCount * 2)
+    clock = RetryClock(catalog: stages.catalog, desk: desk)
+    room = RoomWatch(catalog: stages.catalog, folders: rooms, clock: clock)
+    let (catalog, log) = (stages.catalog, stages.log)
+    source = ArrivalSource(
+      folders: folders,
+      known: { arrivals in
+        (try? await catalog.known(arrivals)) ?? arrivals.map { _ in false }
+      },
+      report: { notice in log.write(notice) })
+  }
+
+  /// Watches and takes in; `ready` is called once, when all watches stand. Returns after ``stop()``.
+  package func run(ready: @Sendable () -> Void) async throws(AgentError) {
+    try await source.start()
+    ready()
+    let (source, desk, clock) = (source, desk, clock)
+    await withDiscardingTaskGroup { group in
+      group.addTask {
+        while case let settled = await source.next(atMost: 64), !settled.isEmpty {
+          for arrival in settled { await desk.put(arrival) }
+        }
+        await desk.close(dropping: true)
+      }
+      group.addTask { await clock.run() }
+      await Lanes(desk: desk, passage: stages.passage).run(
+        count: stages.laneCount, folder: { await self.rules.folder(named: $0.drop) },
+        finished: { await self.finished($0) })
+      group.cancelAll()
+    }
+    await room.stop()
+    await stages.crew.stop()
+  }
+
+  /// Takes nothing more, finishes what is in hand, and lets ``run(ready:)`` return.
+  package func stop() async {
+    await source.stop()
+  }
+
+  /// Goes on by other rules; what is in hand is finished by the old ones.
+  package func reload(folders: [DropFolder], workerRules: WorkerRules) async {
+    rules = DropRules(folders)
+    await stages.crew.update(rules: workerRules)
+    await source.update(folders: folders)
+  }
+
+  private func finished(_ ending: Ending) async {
+    stages.log.write(ending, in: rules.folder(named: ending.arrival.drop))
+    let isUndecided = ending.outcome == nil && ending.error != nil
+    await source.finish(ending.arrival, putBack: isUndecided)
+    guard ending.outcome == .failed else { return }
+    await clock.poke()
+    if ending.error?.fault == .resource { await room.begin() }
+  }
+}

@@ -1,0 +1,30 @@
+import Dispatch
+import Glibc
+
+/// The signals that ask something of a running command, as a sequence. Source: signal(7).
+struct Signals: Sendable {
+  enum Request: Sendable {
+    /// SIGTERM or SIGINT.
+    case stop
+    /// SIGHUP.
+    case reload
+  }
+
+  let requests: AsyncStream<Request>
+  private let sources: [any DispatchSourceSignal]
+
+  /// From here on these signals do nothing but appear in ``requests``; SIGPIPE is ignored.
+  init() {
+    signal(SIGPIPE, SIG_IGN)
+    let (requests, continuation) = AsyncStream.makeStream(of: Request.self)
+    let meanings: [(Int32, Request)] = [(SIGTERM, .stop), (SIGINT, .stop), (SIGHUP, .reload)]
+    sources = meanings.map { number, request in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number)
+      source.setEventHandler { continuation.yield(request) }
+      source.resume()
+      return source
+    }
+    self.requests = requests
+  }
+}
