@@ -1,3 +1,55 @@
 import Glibc
+import Model
 
-@main struct Sluice { static func main() { print("sluice") } }
+/// The command line: finds the command, runs it, says what went wrong.
+@main
+struct Sluice {
+  /// In the order of the help.
+  static let commands: [Command] = [ConfigCommand.command]
+
+  static func main() async {
+    // A reader of our output that goes away is an error of write(2), not the end of the agent.
+    signal(SIGPIPE, SIG_IGN)
+    let status = await run(arguments())
+    exit(status.rawValue)
+  }
+
+  private static func run(_ arguments: [[UInt8]]) async -> ExitStatus {
+    do {
+      switch try CommandParser(commands: commands).parse(arguments) {
+      case .version: try StandardOutput.write("sluice \(sluiceVersion)\n")
+      case .help(let command): try StandardOutput.write(command.map(HelpText.of) ?? HelpText.overview(commands))
+      case .run(let invocation):
+        return try await run(invocation)
+      }
+      return .done
+    } catch let mistake as CommandParser.Mistake {
+      StandardError.write("sluice: \(mistake.error)\nUsage: \(mistake.usage)")
+      return .wrongUsage
+    } catch {
+      return report(error)
+    }
+  }
+
+  private static func run(_ invocation: Invocation) async throws -> ExitStatus {
+    do {
+      return try await invocation.command.run(invocation)
+    } catch let error as AgentError where error.fault == .usage {
+      throw CommandParser.Mistake(error: error, usage: invocation.command.usage)
+    }
+  }
+
+  private static func report(_ error: any Error) -> ExitStatus {
+    // Whoever closed the pipe knows.
+    if (error as? AgentError)?.code != "EPIPE" { StandardError.write("sluice: \(error)") }
+    return ExitStatus(error)
+  }
+
+  /// The arguments as the kernel passed them, without the name of the program.
+  private static func arguments() -> [[UInt8]] {
+    (1..<max(1, Int(CommandLine.argc))).compactMap { index in
+      guard let argument = unsafe CommandLine.unsafeArgv[index] else { return nil }
+      return unsafe UnsafeBufferPointer(start: argument, count: strlen(argument)).map { UInt8(bitPattern: $0) }
+    }
+  }
+}

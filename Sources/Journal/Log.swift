@@ -1,0 +1,78 @@
+import Glibc
+package import Model
+
+/// The log: one line an event, on stderr or in the systemd journal.
+///
+/// A line is one write(2). What cannot be written is dropped: a log that is closed or full stops nothing. (The process
+/// ignores SIGPIPE; a reader that is there but does not read holds the writer up, as with any pipe.)
+package struct Log: Sendable {
+  private enum Target {
+    case none
+    case text(coloured: Bool)
+    case json
+    case journal
+  }
+
+  private let level: LogLevel
+  private let descriptor: Int32
+  private let target: Target
+
+  /// Drops everything.
+  package static let discarding = Log(level: .error, descriptor: -1, target: .none)
+
+  private init(level: LogLevel, descriptor: Int32, target: Target) {
+    self.level = level
+    self.descriptor = descriptor
+    self.target = target
+  }
+
+  /// A log of this level and everything more important, in this form.
+  ///
+  /// - Parameters:
+  ///   - descriptor: stays the caller's; stderr unless told.
+  ///   - environment: looked at for `JOURNAL_STREAM`, `NO_COLOR` and `TERM`.
+  package init(
+    level: LogLevel, format: LogFormat, descriptor: Int32 = 2, environment: [String: String]
+  ) {
+    let text = Target.text(coloured: Terminal.allowsColour(descriptor, environment))
+    let target: Target =
+      switch format {
+      case .auto: JournalSocket.isConnected(to: descriptor, environment) && JournalSocket.isThere ? .journal : text
+      case .text: text
+      case .json: .json
+      // Without a journal the lines would go nowhere.
+      case .journal: JournalSocket.isThere ? .journal : text
+      }
+    self.init(level: level, descriptor: descriptor, target: target)
+  }
+
+  package func error(_ message: String, _ fields: LogFields = [:]) { write(.error, message, fields) }
+  package func warning(_ message: String, _ fields: LogFields = [:]) { write(.warning, message, fields) }
+  package func info(_ message: String, _ fields: LogFields = [:]) { write(.info, message, fields) }
+
+  /// The message and fields are only made when they are wanted.
+  package func debug(_ message: @autoclosure () -> String, _ fields: @autoclosure () -> LogFields = [:]) {
+    guard level >= .debug else { return }
+    write(.debug, message(), fields())
+  }
+
+  /// Writes one line, if its level is wanted.
+  package func write(_ level: LogLevel, _ message: String, _ fields: LogFields = [:]) {
+    guard level.priority <= self.level.priority else { return }
+    let line = LogLine(instant: nanosecondsSince1970(), level: level, message: message, fields: fields)
+    switch target {
+    case .none: return
+    case .text(let coloured): put(line.text(coloured: coloured))
+    case .json: put(line.json)
+    case .journal:
+      if !JournalSocket.send(line.journalFields) { put(line.text(coloured: false)) }
+    }
+  }
+
+  private func put(_ line: String) {
+    var line = line
+    line.withUTF8 { bytes in
+      while unsafe Glibc.write(descriptor, bytes.baseAddress, bytes.count) < 0 && errno == EINTR {}
+    }
+  }
+}

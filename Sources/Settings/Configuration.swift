@@ -1,0 +1,81 @@
+package import Model
+
+/// The effective configuration: agent.conf, what overrides it, and the defaults for the rest.
+package struct Configuration: Hashable, Sendable {
+  /// The file it was read from.
+  package var source: ConfigSource
+  /// The root of the pool, absolute.
+  package var pool: RawPath
+  /// The catalog's file, absolute.
+  package var catalog: RawPath
+  /// The number of worker processes, at least 1.
+  package var workers: Int
+  package var logLevel: LogLevel
+  package var logFormat: LogFormat
+  package var rules: WorkerRules
+  /// At least one; in the order of the file.
+  package var drops: [DropFolder]
+  /// One for each name and format, in the order of the file.
+  package var variants: [VariantSpec]
+  /// Every value in force, in the order of the file.
+  package var entries: [ConfigEntry]
+
+  /// Finds, reads and checks the configuration.
+  ///
+  /// - Parameters:
+  ///   - explicit: the file that `--config` names.
+  ///   - overrides: what `--set` says, each `SECTION.KEY=VALUE`; relative paths in them are below `workingDirectory`.
+  ///   - environment: looked at for `SLUICE_CONFIG`, `XDG_CONFIG_HOME` and `HOME`.
+  ///   - workingDirectory: absolute; what `explicit` and, without a file, the default paths are below.
+  /// - Throws: one error of fault `configuration` that names every problem with its file, section and key.
+  package static func load(
+    explicit: RawPath? = nil, overrides: [String] = [], environment: [String: String], workingDirectory: RawPath
+  ) throws(AgentError) -> Configuration {
+    let candidates = ConfigSource.find(
+      explicit: explicit, environment: environment, workingDirectory: workingDirectory)
+    for source in candidates {
+      guard let bytes = try source.read() else { continue }
+      return try Configuration(source, text: bytes, overrides: overrides, workingDirectory: workingDirectory)
+    }
+    return try Configuration(
+      ConfigSource(file: nil, chosenBy: "search"), text: [], overrides: overrides, workingDirectory: workingDirectory)
+  }
+
+  private init(
+    _ source: ConfigSource, text: [UInt8], overrides: [String], workingDirectory: RawPath
+  ) throws(AgentError) {
+    let folder = source.file?.parent ?? workingDirectory
+    var draft = ConfigDraft()
+    if let path = source.file {
+      do throws(ValueProblem) {
+        draft.read(try KeyFile(parsing: text), origin: .file(path), folder: folder)
+      } catch {
+        throw AgentError([ConfigProblem(.file(path), error)])
+      }
+    }
+    draft.addStandardSections()
+    for override in overrides { draft.override(override, folder: workingDirectory) }
+
+    let reader = ConfigReader(draft, folder: folder)
+    let plan = FolderPlan(reader)
+    let problems =
+      reader.problems
+      + plan.problems { section, key in
+        reader.entries.first { $0.section == section && $0.key == key }?.origin ?? .standard
+      }
+    guard problems.isEmpty else { throw AgentError(problems) }
+
+    self.source = source
+    pool = reader.agent.pool
+    catalog = reader.agent.catalog
+    workers = reader.agent.workers.resolved
+    logLevel = reader.agent.logLevel
+    logFormat = reader.agent.logFormat
+    rules = WorkerRules(
+      limits: reader.limits, inputFormats: reader.agent.inputFormats, recordsPlace: reader.agent.recordsPlace)
+    let specs = reader.variants.flatMap { $0.section.specs(named: $0.name) }
+    variants = specs
+    drops = reader.drops.map { $0.section.folder(named: $0.name, of: specs) }
+    entries = reader.entries
+  }
+}

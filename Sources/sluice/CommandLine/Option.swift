@@ -1,0 +1,54 @@
+/// An option of a command: `--name`, or `--name VALUE`, which can also be written `--name=VALUE`.
+struct Option: Hashable, Sendable {
+  /// What its value is.
+  enum Kind: Hashable, Sendable {
+    /// It has none.
+    case flag
+    /// Text in UTF-8; of several the last counts.
+    case text(placeholder: String)
+    /// As text, and all of several count.
+    case texts(placeholder: String)
+    /// Bytes; of several the last counts.
+    case path(placeholder: String)
+  }
+
+  /// Without the hyphens.
+  let name: String
+  let kind: Kind
+  let help: String
+
+  static func flag(_ name: String, _ help: String) -> Option { Option(name: name, kind: .flag, help: help) }
+
+  static func text(_ name: String, _ placeholder: String, _ help: String) -> Option {
+    Option(name: name, kind: .text(placeholder: placeholder), help: help)
+  }
+
+  static func texts(_ name: String, _ placeholder: String, _ help: String) -> Option {
+    Option(name: name, kind: .texts(placeholder: placeholder), help: help)
+  }
+
+  static func path(_ name: String, _ placeholder: String, _ help: String) -> Option {
+    Option(name: name, kind: .path(placeholder: placeholder), help: help)
+  }
+
+  /// `--config FILE`.
+  var usage: String {
+    switch kind {
+    case .flag: "--\(name)"
+    case .text(let placeholder), .texts(let placeholder), .path(let placeholder): "--\(name) \(placeholder)"
+    }
+  }
+}
+
+/// The options of every command.
+extension Option {
+  static let config = path("config", "FILE", "Read this agent.conf instead of looking for one.")
+  static let set = texts(
+    "set", "SECTION.KEY=VALUE",
+    "Use this value instead of the file's, as in --set \"variant small.quality=70\"; can be given more than once.")
+  static let json = flag("json", "Print results as JSON.")
+  static let quiet = flag("quiet", "Print no progress, and nothing but errors beside the results.")
+  static let help = flag("help", "Show this help.")
+
+  static let ofEveryCommand = [config, set, json, quiet, help]
+}

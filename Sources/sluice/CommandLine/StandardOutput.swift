@@ -1,0 +1,41 @@
+import FoundationEssentials
+import Glibc
+import Model
+
+/// Where results go.
+enum StandardOutput {
+  /// Writes all of the text. C function: `write(2)`.
+  ///
+  /// - Throws: an error of code `EPIPE` where the reader has gone, else of the system's words.
+  static func write(_ text: String) throws(AgentError) {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+      if count >= 0 {
+        bytes = bytes.dropFirst(count)
+      } else if errno != EINTR {
+        let code = errno
+        throw AgentError(
+          .resource, code: code == EPIPE ? "EPIPE" : "write-failed", tried: "write to the standard output",
+          cause: unsafe String(cString: strerror(code)).lowercased())
+      }
+    }
+  }
+
+  /// Writes a value as JSON: on one line for one of many, else spread out for a person to read.
+  static func write(json value: some Encodable, onOneLine: Bool = false) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting =
+      onOneLine ? [.sortedKeys, .withoutEscapingSlashes] : [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+    try write(String(decoding: try encoder.encode(value), as: UTF8.self) + "\n")
+  }
+}
+
+/// Where everything else goes: errors, hints.
+enum StandardError {
+  /// Writes a line; what cannot be written is dropped.
+  static func write(_ line: String) {
+    let bytes = Array((line + "\n").utf8)
+    _ = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+  }
+}
