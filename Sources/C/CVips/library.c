@@ -1,0 +1,41 @@
+#include "private.h"
+
+int sluice_vips_start(void) {
+    if (vips_init("sluice"))
+        return -1;
+    /* Files are what runs in parallel: a worker each, with one thread. Nothing is ever asked for twice. */
+    vips_concurrency_set(1);
+    vips_cache_set_max(0);
+    vips_leak_set(FALSE);
+    vips_operation_block_set("VipsForeignLoad", TRUE);
+    return 0;
+}
+
+void sluice_vips_allow_loader(const char *class_name) { vips_operation_block_set(class_name, FALSE); }
+
+bool sluice_vips_has_operation(const char *name) { return vips_type_find("VipsOperation", name) != 0; }
+
+bool sluice_vips_writes_avif(void) {
+    VipsImage *image;
+    void *bytes = NULL;
+    size_t length = 0;
+    if (!sluice_vips_has_operation("heifsave_buffer") || vips_black(&image, 16, 16, "bands", 3, NULL))
+        return false;
+    image->Type = VIPS_INTERPRETATION_sRGB;
+    int failed = vips_heifsave_buffer(
+        image, &bytes, &length, "compression", VIPS_FOREIGN_HEIF_COMPRESSION_AV1, "effort", 0, NULL);
+    g_object_unref(image);
+    g_free(bytes);
+    if (failed)
+        vips_error_clear();
+    return !failed;
+}
+
+int sluice_vips_version(int part) { return vips_version(part); }
+
+char *sluice_vips_take_error(void) {
+    char *text = vips_error_buffer_copy();
+    return text;
+}
+
+void sluice_vips_free(void *buffer) { g_free(buffer); }

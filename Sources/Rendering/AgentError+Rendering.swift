@@ -1,0 +1,48 @@
+import Model
+
+extension AgentError {
+  static func truncated(_ cause: String) -> AgentError {
+    AgentError(.incomplete, code: "truncated", tried: "decode", cause: cause, advice: "copy the file again")
+  }
+
+  static func unsupported(_ kind: String, advice: String) -> AgentError {
+    AgentError(.file, code: "unsupported-format", tried: "decode", cause: "it is \(kind)", advice: advice)
+  }
+
+  static func tooManyPixels(_ size: PixelSize, frames: Int, limit: Int) -> AgentError {
+    let what = frames == 1 ? "\(size) pixels" : "\(size) pixels in \(frames) frames"
+    return AgentError(
+      .file, code: "too-many-pixels", tried: "decode", cause: "\(what) are more than the limit of \(limit)",
+      advice: "raise max-pixels in [limits] if such pictures are wanted")
+  }
+
+  static func tooManyFrames(_ frames: Int, limit: Int) -> AgentError {
+    AgentError(
+      .file, code: "too-many-frames", tried: "decode", cause: "\(frames) frames are more than the limit of \(limit)",
+      advice: "raise max-frames in [limits] if such pictures are wanted")
+  }
+
+  /// What libvips said while it decoded, as an error of the file: cut short, damaged, or too big for the memory.
+  static func decoding(_ failure: LibraryFailure, format: InputFormat) -> AgentError {
+    if failure.isOutOfMemory { return .outOfMemory(tried: "decode") }
+    if failure.isTruncation {
+      return .truncated("the file ends before the picture does (\(failure.message))")
+    }
+    return AgentError(
+      .file, code: "damaged", tried: "decode", cause: "the \(format.title) data are damaged: \(failure.message)")
+  }
+
+  static func encoding(_ failure: LibraryFailure, item: RenderPlan.Item) -> AgentError {
+    if failure.isOutOfMemory { return .outOfMemory(tried: "encode") }
+    return AgentError(
+      .file, code: "not-encoded", tried: "encode",
+      cause: "\(item.size) pixels could not be written as \(item.spec.encoding.format.rawValue): \(failure.message)",
+      advice: "choose a smaller box or another format for the variant \(item.spec.name)")
+  }
+
+  static func outOfMemory(tried: String) -> AgentError {
+    AgentError(
+      .file, code: "out-of-memory", tried: tried, cause: "it takes more memory than a worker may use",
+      advice: "raise worker-memory in [limits], or lower max-pixels")
+  }
+}

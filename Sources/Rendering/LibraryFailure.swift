@@ -1,0 +1,43 @@
+import CVips
+
+/// What libvips said when an operation failed.
+struct LibraryFailure: Error, Hashable {
+  /// The library's words on one line, without control characters, at most 300 characters.
+  var message: String
+
+  init(message: String) {
+    let words = message.split { $0.isWhitespace || $0.isNewline }.joined(separator: " ")
+    let shown = String(String.UnicodeScalarView(words.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }))
+    self.message = shown.isEmpty ? "libvips gave no reason" : String(shown.prefix(300))
+  }
+
+  /// The text of the library's one error buffer, which is emptied. C function: `vips_error_buffer_copy`.
+  static func takeText() -> String {
+    guard let text = unsafe sluice_vips_take_error() else { return "" }
+    defer { unsafe sluice_vips_free(text) }
+    return unsafe String(cString: text)
+  }
+
+  private func says(_ phrases: [String]) -> Bool {
+    let lower = message.lowercased()
+    return phrases.contains { lower.contains($0) }
+  }
+
+  var isOutOfMemory: Bool {
+    says(["out of memory", "cannot allocate", "memory allocation", "memory exhausted", "unable to allocate"])
+  }
+
+  /// Whether the words are those that the libraries use for data that end early.
+  var isTruncation: Bool {
+    says([
+      "premature end", "truncated", "unexpected end", "end of file", "end-of-file", "end of data", "not enough data",
+      "unable to read source", "read error", "premature eof", "ran out of data", "need more input",
+    ])
+  }
+}
+
+/// Throws what libvips said unless the status is 0. All its statuses pass here.
+func check(_ status: Int32) throws(LibraryFailure) {
+  guard status != 0 else { return }
+  throw LibraryFailure(message: LibraryFailure.takeText())
+}

@@ -1,0 +1,111 @@
+import CVips
+import Model
+
+/// The bytes of one original, known to be of a format that the rules allow and, as far as that can be told, whole.
+struct Original {
+  let bytes: Bytes
+  let format: InputFormat
+  let limits: Limits
+
+  /// Judges the bytes before any library sees them.
+  init(_ bytes: Bytes, rules: WorkerRules) throws(AgentError) {
+    self.bytes = bytes
+    limits = rules.limits
+    format = try Self.format(of: bytes, allowed: rules.inputFormats)
+    try Wholeness(of: bytes, format: format).check(count: bytes.count)
+  }
+
+  private static func format(of bytes: Bytes, allowed: [InputFormat]) throws(AgentError) -> InputFormat {
+    switch FileKind(of: bytes) {
+    case .image(let format):
+      if allowed.contains(format) { return format }
+      throw .unsupported(
+        "a \(format.title) file, which is not read here", advice: "add \(format.rawValue) to the formats to read it")
+    case .cameraRaw(let name):
+      throw .unsupported("a camera's raw file (\(name))", advice: "put a developed picture of it here")
+    case .otherImage(let name):
+      if allowed.contains(.magick) { return .magick }
+      throw .unsupported(
+        "a \(name) picture, which is not read here", advice: "convert it, or add magick to the formats")
+    case .stranger(let what):
+      throw AgentError(.file, code: "not-an-image", tried: "decode", cause: "it is not a picture but \(what)")
+    case .empty:
+      throw AgentError(
+        .incomplete, code: "empty", tried: "decode", cause: "the file is empty", advice: "copy the file again")
+    case .unwritten:
+      throw .truncated("nothing was written into the file: all \(bytes.count) bytes are zeros")
+    }
+  }
+
+  /// The header, within the limits; no pixel is decoded.
+  func header() throws(AgentError) -> OriginalHeader {
+    let header = try decoding { () throws(LibraryFailure) in
+      let first = OriginalHeader(picture: try open(), page: 0, format: format)
+      guard let primary = first.picture.number("heif-primary"), primary > 0 else { return first }
+      return OriginalHeader(picture: try open(page: primary), page: primary, format: format)
+    }
+    guard header.frames <= limits.maxFrames else {
+      throw .tooManyFrames(header.frames, limit: limits.maxFrames)
+    }
+    let (pixels, isBeyond) = header.picture.size.pixels.multipliedReportingOverflow(by: header.frames)
+    guard !isBeyond, pixels <= limits.maxPixels else {
+      throw .tooManyPixels(header.size, frames: header.frames, limit: limits.maxPixels)
+    }
+    return header
+  }
+
+  /// All of the original decoded, upright, in 8-bit sRGB, at exactly this size.
+  ///
+  /// The order keeps the work small: decoded at the smallest scale that still serves, resized, then converted and
+  /// turned, for the small picture has fewer pixels. Only transparent ones are converted first, since how much a colour
+  /// weighs under its alpha must be said in sRGB.
+  func picture(upright size: PixelSize) throws(AgentError) -> Picture {
+    let header = try header()
+    let lying = header.isTransposed ? PixelSize(width: size.height, height: size.width) : size
+    return try decoding { () throws(LibraryFailure) in
+      let source = try sourcePicture(header, target: lying)
+      let isPacked = source.shape.space == SLUICE_VIPS_OTHER
+      let sized =
+        source.shape.has_alpha || isPacked
+        ? try source.inSRGB().resized(to: lying) : try source.resized(to: lying).inSRGB()
+      let pixels = try sized.written()
+      try complainOfWarnings()
+      return header.orientation == 1 ? pixels : try pixels.upright(from: header.orientation).written()
+    }
+  }
+
+  /// The picture at the smallest scale that its loader can decode it in without falling below the target.
+  private func sourcePicture(_ header: OriginalHeader, target: PixelSize) throws(LibraryFailure) -> Picture {
+    let full = header.picture.size
+    switch format {
+    case .jpeg:
+      let shrink = [8, 4, 2].first { (full.width + $0 - 1) / $0 >= target.width && (full.height + $0 - 1) / $0 >= target.height }
+      return try shrink.map { (factor) throws(LibraryFailure) in try open(shrink: factor) } ?? header.picture
+    case .webp where header.frames == 1, .svg, .pdf:
+      let scale = max(Double(target.width) / Double(full.width), Double(target.height) / Double(full.height))
+      return scale < 1 ? try open(page: header.page, scale: scale) : header.picture
+    default:
+      return header.picture
+    }
+  }
+
+  /// libjpeg warns of a scan that ends early, fills in grey and goes on; the warning is in the library's error text.
+  private func complainOfWarnings() throws(LibraryFailure) {
+    let warning = LibraryFailure(message: LibraryFailure.takeText())
+    if format == .jpeg, warning.isTruncation || warning.message.contains("bad Huffman code") { throw warning }
+  }
+
+  private func decoding<Value>(_ work: () throws(LibraryFailure) -> Value) throws(AgentError) -> Value {
+    do throws(LibraryFailure) {
+      return try work()
+    } catch {
+      throw .decoding(error, format: format)
+    }
+  }
+
+  private func open(page: Int = 0, shrink: Int = 1, scale: Double = 1) throws(LibraryFailure) -> Picture {
+    try Picture.open(
+      bytes, format: format,
+      options: .init(page: Int32(page), shrink: Int32(shrink), scale: scale, top_down: true))
+  }
+}

@@ -1,0 +1,45 @@
+import CVips
+
+extension Picture {
+  /// In 8-bit sRGB of 3 channels, or 4 with alpha: by the embedded profile where it fits the pixels, by what the
+  /// format means otherwise.
+  ///
+  /// Costs nothing for what is sRGB already, which is most of what there is.
+  func inSRGB() throws(LibraryFailure) -> Picture {
+    let shape = self.shape
+    guard shape.has_alpha else { return try coloursInSRGB() }
+    let profile = usableProfile
+    guard profile != nil || shape.space != SLUICE_VIPS_SRGB || !shape.is_8_bit else { return self }
+    // Colours and alpha go apart: not every conversion scales an alpha of 16 bits.
+    let alpha = try self.alpha()
+    return try channels(Int(shape.bands) - 1).coloursInSRGB().joined(alpha: alpha)
+  }
+
+  private func coloursInSRGB() throws(LibraryFailure) -> Picture {
+    let shape = self.shape
+    var converted = self
+    if usableProfile != nil, let transformed = try? iccTransformed() {
+      converted = transformed
+    } else if shape.space == SLUICE_VIPS_CMYK {
+      _ = LibraryFailure.takeText()
+      converted = try iccTransformed(isPlainCMYK: true)
+    } else if shape.space != SLUICE_VIPS_SRGB || !shape.is_8_bit {
+      converted = try convertedToSRGB()
+    }
+    let channels = Int(converted.shape.bands)
+    return channels > 3 ? try converted.channels(3) : converted
+  }
+
+  /// The embedded profile where it is one for such pixels, and another than sRGB.
+  private var usableProfile: ColourProfile? {
+    guard let bytes = blob("icc-profile-data"), let profile = ColourProfile(bytes), !profile.isSRGB else { return nil }
+    let wanted: ColourProfile.Space? =
+      switch shape.space {
+      case SLUICE_VIPS_GREY: .grey
+      case SLUICE_VIPS_SRGB: .rgb
+      case SLUICE_VIPS_CMYK: .cmyk
+      default: nil
+      }
+    return profile.space == wanted ? profile : nil
+  }
+}

@@ -1,0 +1,92 @@
+package import Model
+import CVips
+
+/// Bytes of an original in, facts and variants out.
+///
+/// Runs in a worker process only, for what it is given comes from anybody. Opens no path once it is made.
+package struct Renderer: Sendable {
+  let rules: WorkerRules
+
+  /// Starts libvips and lets it read the formats of the rules and no others.
+  ///
+  /// Throws an ``AgentError`` when libvips does not start or lacks a loader. C functions: `vips_init`,
+  /// `vips_operation_block_set`.
+  package init(rules: WorkerRules) throws {
+    self.rules = rules
+    try Library.use {
+      for format in rules.inputFormats {
+        guard Library.has(format.loader.operation) else {
+          throw AgentError(
+            .configuration, code: "no-loader", tried: "read \(format.title)",
+            cause: "this libvips has no loader for it (\(format.loader.operation))",
+            advice: "install libvips with that loader, or take \(format.rawValue) out of the formats")
+        }
+        Library.allow(format)
+      }
+    }
+  }
+
+  /// The versions of what makes the pixels: `libvips 8.14.1`. Recorded beside a variant.
+  package static var libraryVersions: String { Library.versions }
+
+  /// The formats that this machine's libvips reads and writes, by asking it.
+  package static func supported() throws -> (reads: [InputFormat], writes: [OutputFormat]) {
+    try Library.use {
+      let reads = InputFormat.allCases.filter { Library.has($0.loader.operation) }
+      let writes = OutputFormat.allCases.filter { Library.has($0.saver) && ($0 != .avif || sluice_vips_writes_avif()) }
+      return (reads, writes)
+    }
+  }
+
+  /// What these bytes are and say of themselves; no pixel is decoded.
+  ///
+  /// Throws an ``AgentError`` of fault `file` or `incomplete`: `empty`, `not-an-image`, `unsupported-format`,
+  /// `truncated`, `damaged`, `too-many-pixels`, `too-many-frames`.
+  package func examine(_ bytes: UnsafeRawBufferPointer) throws -> ImageFacts {
+    let original = try Original(unsafe Bytes(bytes), rules: rules)
+    return try Library.use { try original.header().facts(recordsPlace: rules.recordsPlace) }
+  }
+
+  /// Makes the variants of a plan, from the largest to the smallest, each from the one before it.
+  ///
+  /// `deliver` is called once for each item, in the plan's order, with its index and the encoded file, which lives for
+  /// that call alone. All of the original has been decoded before the first call. What `deliver` throws is passed on.
+  /// Throws an ``AgentError`` as ``examine(_:)`` does, and `out-of-memory` and `not-encoded`; what was delivered before
+  /// an error is then to be thrown away.
+  package func render(
+    _ bytes: UnsafeRawBufferPointer, plan: RenderPlan, deliver: (Int, UnsafeRawBufferPointer) throws -> Void
+  ) throws -> RenderTimes {
+    let original = try Original(unsafe Bytes(bytes), rules: rules)
+    return try Library.use {
+      var times = RenderTimes()
+      var current: Picture?
+      for (index, item) in plan.items.enumerated() {
+        let picture = try times.measure(\.renderSeconds) {
+          try current.map { try resize($0, for: item) } ?? original.picture(upright: item.size)
+        }
+        let file = try times.measure(\.encodeSeconds) { try encode(picture, for: item) }
+        try unsafe file.withBytes { try unsafe deliver(index, $0) }
+        current = picture
+      }
+      return times
+    }
+  }
+
+  private func resize(_ picture: Picture, for item: RenderPlan.Item) throws(AgentError) -> Picture {
+    guard picture.size != item.size else { return picture }
+    do throws(LibraryFailure) {
+      return try picture.resized(to: item.size).written()
+    } catch {
+      throw .encoding(error, item: item)
+    }
+  }
+
+  private func encode(_ picture: Picture, for item: RenderPlan.Item) throws(AgentError) -> EncodedFile {
+    do throws(LibraryFailure) {
+      let shown = item.spec.encoding.format.hasAlpha ? picture : try picture.flattened(over: item.spec.background)
+      return try shown.encoded(item.spec.encoding)
+    } catch {
+      throw .encoding(error, item: item)
+    }
+  }
+}
