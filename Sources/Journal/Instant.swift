@@ -1,6 +1,8 @@
 import Glibc
 
-/// Nanoseconds since 1970 by the wall clock. C function: `clock_gettime(2)`.
+/// Nanoseconds since 1970 by the wall clock.
+///
+/// C function: `clock_gettime(2)`.
 package func nanosecondsSince1970() -> Int64 {
   var now = timespec()
   unsafe clock_gettime(CLOCK_REALTIME, &now)
@@ -9,7 +11,7 @@ package func nanosecondsSince1970() -> Int64 {
 
 /// An instant in ISO 8601 and UTC, to the millisecond: `2026-11-21T10:11:12.345Z`.
 ///
-/// - Parameter nanoseconds: since 1970.
+/// `nanoseconds` are counted from 1970.
 package func isoText(_ nanoseconds: Int64) -> String {
   let (seconds, rest) = nanoseconds.flooredQuotient(by: 1_000_000_000)
   let (days, second) = seconds.flooredQuotient(by: 86_400)

@@ -16,7 +16,9 @@ enum JournalSocket {
     return stream == "\(status.st_dev):\(status.st_ino)"
   }
 
-  /// Sends one entry of `NAME=value` fields; whether it went. C function: `sd_journal_sendv(3)`.
+  /// Sends one entry of `NAME=value` fields; whether it went.
+  ///
+  /// C function: `sd_journal_sendv(3)`.
   static func send(_ fields: [String]) -> Bool {
     let bytes = fields.map { Array($0.utf8) }
     let whole = bytes.flatMap(\.self)

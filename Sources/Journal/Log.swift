@@ -28,9 +28,7 @@ package struct Log: Sendable {
 
   /// A log of this level and everything more important, in this form.
   ///
-  /// - Parameters:
-  ///   - descriptor: stays the caller's; stderr unless told.
-  ///   - environment: looked at for `JOURNAL_STREAM`, `NO_COLOR` and `TERM`.
+  /// The descriptor stays the caller's; the environment is looked at for `JOURNAL_STREAM`, `NO_COLOR` and `TERM`.
   package init(
     level: LogLevel, format: LogFormat, descriptor: Int32 = 2, environment: [String: String]
   ) {

@@ -1,4 +1,6 @@
-/// The fields of a log line, in order. Names are snake_case.
+/// The fields of a log line, in order.
+///
+/// Names are snake_case.
 package struct LogFields: Hashable, Sendable, ExpressibleByDictionaryLiteral {
   package struct Field: Hashable, Sendable {
     package var name: String

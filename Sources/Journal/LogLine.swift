@@ -28,7 +28,9 @@ struct LogLine {
     return json + "}\n"
   }
 
-  /// The fields of a journal entry, each `NAME=value`. Source: `systemd.journal-fields(7)`.
+  /// The fields of a journal entry, each `NAME=value`.
+  ///
+  /// Source: `systemd.journal-fields(7)`.
   var journalFields: [String] {
     ["MESSAGE=\(summary)", "PRIORITY=\(level.priority)", "SYSLOG_IDENTIFIER=sluice"]
       + fields.all.map { "\(Self.journalName($0.name))=\($0.value.safe)" }

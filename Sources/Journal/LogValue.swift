@@ -53,7 +53,9 @@ extension LogValue {
   }
 }
 
-/// The text as a JSON string. Source: RFC 8259, section 7; invisible characters are escaped as well.
+/// The text as a JSON string.
+///
+/// Source: RFC 8259, section 7; invisible characters are escaped as well.
 func jsonString(_ text: String) -> String {
   var json = "\""
   for scalar in text.unicodeScalars {

@@ -11,7 +11,9 @@ package struct ServiceNotification: Hashable, Sendable {
   package static let ready = ServiceNotification(state: "READY=1")
   /// The end has begun.
   package static let stopping = ServiceNotification(state: "STOPPING=1")
-  /// The config is being read again; ``ready`` follows. Source: `Type=notify-reload` of `systemd.service(5)`.
+  /// The config is being read again; ``ready`` follows.
+  ///
+  /// Source: `Type=notify-reload` of `systemd.service(5)`.
   package static var reloading: ServiceNotification {
     var now = timespec()
     unsafe clock_gettime(CLOCK_MONOTONIC, &now)
@@ -24,7 +26,9 @@ package struct ServiceNotification: Hashable, Sendable {
     ServiceNotification(state: "STATUS=\(LogValue.string(text).safe)")
   }
 
-  /// Tells it. Whoever does not hear it is systemd's matter.
+  /// Tells it.
+  ///
+  /// Whoever does not hear it is systemd's matter.
   package func send() {
     _ = unsafe sd_notify(0, state)
   }

@@ -8,7 +8,9 @@ package enum LogLevel: String, Codable, Sendable, CaseIterable, Comparable {
   /// Whether the left one is the less important.
   package static func < (left: LogLevel, right: LogLevel) -> Bool { left.priority > right.priority }
 
-  /// The number that syslog and the systemd journal have for it. Source: `syslog(3)`.
+  /// The number that syslog and the systemd journal have for it.
+  ///
+  /// Source: `syslog(3)`.
   package var priority: Int {
     switch self {
     case .error: 3

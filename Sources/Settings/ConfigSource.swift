@@ -9,7 +9,9 @@ package struct ConfigSource: Hashable, Sendable {
   package var chosenBy: String
 
   /// The first of: `explicit`, `$SLUICE_CONFIG`, `./agent.conf`, `$XDG_CONFIG_HOME/sluice/agent.conf`,
-  /// `/etc/sluice/agent.conf`. The first two must be there; of the others the first that is there is taken.
+  /// `/etc/sluice/agent.conf`.
+  ///
+  /// The first two must be there; of the others the first that is there is taken.
   static func find(
     explicit: RawPath?, environment: [String: String], workingDirectory: RawPath
   ) -> [ConfigSource] {
@@ -33,7 +35,9 @@ package struct ConfigSource: Hashable, Sendable {
   /// A config is a page of text; what is larger is some other file.
   private static let maxByteCount = 1 << 20
 
-  /// The bytes of the file; nil when it is not there and need not be. C functions: `open(2)`, `read(2)`.
+  /// The bytes of the file; nil when it is not there and need not be.
+  ///
+  /// C functions: `open(2)`, `read(2)`.
   func read() throws(AgentError) -> [UInt8]? {
     guard let file else { return [] }
     let descriptor = unsafe open(file.nulTerminated, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)

@@ -27,6 +27,7 @@ package struct Configuration: Hashable, Sendable {
   ///   - overrides: what `--set` says, each `SECTION.KEY=VALUE`; relative paths in them are below `workingDirectory`.
   ///   - environment: looked at for `SLUICE_CONFIG`, `XDG_CONFIG_HOME` and `HOME`.
   ///   - workingDirectory: absolute; what `explicit` and, without a file, the default paths are below.
+  /// - Returns: the configuration, in which nothing is left to check but the machine.
   /// - Throws: one error of fault `configuration` that names every problem with its file, section and key.
   package static func load(
     explicit: RawPath? = nil, overrides: [String] = [], environment: [String: String], workingDirectory: RawPath

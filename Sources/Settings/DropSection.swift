@@ -1,6 +1,8 @@
 import Model
 
-/// `[drop NAME]`: a watched folder. Its defaults are those of ``DropFolder``.
+/// `[drop NAME]`: a watched folder.
+///
+/// Its defaults are those of ``DropFolder``.
 struct DropSection: Hashable {
   /// Empty until it is set.
   var path: RawPath

@@ -61,7 +61,8 @@ struct FolderPlan {
           report(
             drop,
             ValueProblem(
-              "nested-drop", "\(drop.path) and the \(other.shown) lie one in the other, and a file would have two rules",
+              "nested-drop",
+              "\(drop.path) and the \(other.shown) lie one in the other, and a file would have two rules",
               advice: "watch the outer one alone, or move one of them"))
         }
       }
@@ -88,7 +89,8 @@ struct FolderPlan {
       } else if move.real.below(pool.real) != nil {
         report(
           move,
-          ValueProblem("move-in-pool", "\(move.path) lies in the pool \(pool.path)", advice: "move to a folder outside"))
+          ValueProblem(
+            "move-in-pool", "\(move.path) lies in the pool \(pool.path)", advice: "move to a folder outside"))
       }
     }
     return problems

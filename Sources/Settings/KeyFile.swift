@@ -56,7 +56,9 @@ struct KeyFile: Hashable {
     return text
   }
 
-  /// The strings of a NULL-terminated vector, which is freed. C function: `g_strfreev`.
+  /// The strings of a NULL-terminated vector, which is freed.
+  ///
+  /// C function: `g_strfreev`.
   private static func strings(_ vector: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> [String] {
     defer { unsafe g_strfreev(vector) }
     guard let vector = unsafe vector else { return [] }

@@ -1,5 +1,7 @@
 /// The candidate that is most like `name`, when one is near enough to be a slip of the finger: at most a third of the
-/// name's length away, and at least two edits are forgiven. Of two equally near ones the first.
+/// name's length away, and at least two edits are forgiven.
+///
+/// Of two equally near ones the first.
 package func nearestName(to name: String, among candidates: some Sequence<String>) -> String? {
   let limit = max(2, name.count / 3)
   var best: (name: String, distance: Int)?

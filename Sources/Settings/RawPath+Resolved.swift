@@ -3,7 +3,9 @@ import Model
 
 extension RawPath {
   /// The path without symbolic links and `..`, as far as it exists; the rest, which is yet to be made, stays as it is
-  /// but for `..`, which takes away the name before it. C function: `realpath(3)`.
+  /// but for `..`, which takes away the name before it.
+  ///
+  /// C function: `realpath(3)`.
   var resolved: RawPath {
     var existing = self
     var rest: [[UInt8]] = []

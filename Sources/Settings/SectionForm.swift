@@ -1,7 +1,9 @@
 import Model
 
-/// A kind of section: how it is called and which keys it has. The parser, the search for the nearest name, the
-/// effective configuration, the documentation's test and the shipped file's test all read these lists.
+/// A kind of section: how it is called and which keys it has.
+///
+/// The parser, the search for the nearest name, the effective configuration, the documentation's test and the shipped
+/// file's test all read these lists.
 struct SectionForm<Section: Sendable>: Sendable {
   /// The first word of the section: `agent`, `drop`.
   var kind: String

@@ -1,7 +1,9 @@
 import Model
 
 extension ValueForm where Value == [String] {
-  /// Texts with semicolons between them; perhaps none. White space around each is dropped.
+  /// Texts with semicolons between them; perhaps none.
+  ///
+  /// White space around each is dropped.
   static let texts = ValueForm("a list with ; between") { (text, _) throws(ValueProblem) in
     listItems(text)
   } show: {

@@ -7,7 +7,9 @@ enum WorkerCount: Hashable {
   case auto
   case fixed(Int)
 
-  /// The number, at least 1. C function: `g_get_num_processors`, which asks `sched_getaffinity(2)`.
+  /// The number, at least 1.
+  ///
+  /// C function: `g_get_num_processors`, which asks `sched_getaffinity(2)`.
   var resolved: Int {
     switch self {
     case .auto: max(1, Int(g_get_num_processors()))

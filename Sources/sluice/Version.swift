@@ -1,2 +1,4 @@
-/// The version of Sluice. Source: Semantic Versioning 2.0.0.
+/// The version of Sluice.
+///
+/// Source: Semantic Versioning 2.0.0.
 let sluiceVersion = "0.1.0"

@@ -41,7 +41,9 @@ struct Invocation: Sendable {
       workingDirectory: try Self.workingDirectory())
   }
 
-  /// The folder that relative paths are below. C function: `getcwd(3)`.
+  /// The folder that relative paths are below.
+  ///
+  /// C function: `getcwd(3)`.
   static func workingDirectory() throws(AgentError) -> RawPath {
     guard let bytes = unsafe getcwd(nil, 0) else {
       throw AgentError(

@@ -4,7 +4,9 @@ import Model
 
 /// Where results go.
 enum StandardOutput {
-  /// Writes all of the text. C function: `write(2)`.
+  /// Writes all of the text.
+  ///
+  /// C function: `write(2)`.
   ///
   /// - Throws: an error of code `EPIPE` where the reader has gone, else of the system's words.
   static func write(_ text: String) throws(AgentError) {
