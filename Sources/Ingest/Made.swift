@@ -21,7 +21,7 @@ struct Made: Sendable {
     guard let rendering else { return [] }
     return zip(staged, rendering.variants).map { staged, variant in
       Publication(
-        file: staged, path: PoolPath(hash: hash, variant: variant.name, format: variant.format), expected: variant)
+        file: staged, path: PoolPath(hash: hash, variant: variant.name, format: variant.format), variant: variant)
     }
   }
 

@@ -16,9 +16,9 @@ extension Passage {
   ///
   /// Of files with the same new bytes one goes through the gate, and the others wait and find it known. Whoever gets
   /// something that holds the gate leaves it.
-  func make(_ original: Original, in folder: DropFolder) async throws(AgentError) -> Made {
+  func make(_ original: Original, in folder: DropFolder) async throws -> Made {
     while true {
-      let turn = try await crew.withWorker { (worker) async throws(AgentError) -> Turn in
+      let turn = try await crew.withWorker { (worker) async throws -> Turn in
         let start = ContinuousClock.now
         let hashed = try await worker.hash(original.file)
         var made = Made(hash: hashed.hash, byteCount: hashed.byteCount)
@@ -26,7 +26,7 @@ extension Passage {
         if try await missing(of: made.hash, in: folder) == [] { return .made(made) }
         guard await gate.enter(made.hash) else { return .twin(made) }
         made.holdsGate = true
-        do throws(AgentError) {
+        do {
           try await render(&made, by: worker, in: folder)
           return .made(made)
         } catch {
@@ -52,7 +52,8 @@ extension Passage {
     var plan = RenderPlan(original: facts.size, specs: folder.variants)
     if let known { plan.items = known }
     for _ in plan.items { made.staged.append(try await pool.stage()) }
-    let rendering = try await worker.render(plan, into: made.staged)
+    let writers = try WriteEnds(of: made.staged)
+    let rendering = try await worker.render(plan: plan, into: writers.numbers)
     made.facts = facts
     made.items = plan.items
     made.rendering = rendering

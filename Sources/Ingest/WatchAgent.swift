@@ -49,12 +49,14 @@ package actor WatchAgent {
       group.cancelAll()
     }
     await room.stop()
-    await stages.crew.stop()
   }
 
   /// Takes nothing more, finishes what is in hand, and lets ``run(ready:)`` return.
-  package func stop() async {
+  ///
+  /// What is not finished within `grace` is left for the next start.
+  package func stop(within grace: Duration) async {
     await source.stop()
+    await stages.crew.stop(grace: grace)
   }
 
   /// Goes on by other rules; what is in hand is finished by the old ones.

@@ -3,13 +3,21 @@ import Settings
 
 /// `sluice config`: the effective configuration.
 enum ConfigCommand {
+  private static let check = Option.flag("check", "Look at the machine too, and name what to mend.")
+
   static let command = Command(
     name: "config",
     summary: "Show the effective configuration and where each value came from.",
     discussion: """
       The output is itself an agent.conf, with comments that say whether a value is a default or was set in the file \
       or by --set. Paths are shown as they are understood, from the root.
+
+
+      With --check it looks at the machine instead: the drop folders and the watches they need, the filesystems and the \
+      room of the pool and the catalog, the rights of this user, the formats that libvips reads and writes. What has to \
+      be mended makes it end with status 2.
       """,
+    options: [check],
     run: run)
 
   /// What `--json` prints.
@@ -34,6 +42,7 @@ enum ConfigCommand {
 
   @Sendable private static func run(_ invocation: Invocation) async throws -> ExitStatus {
     let configuration = try invocation.configuration()
+    if invocation.has(check) { return try checked(configuration, asJSON: invocation.wantsJSON) }
     let source = configuration.source
     if invocation.wantsJSON {
       try StandardOutput.write(
@@ -44,5 +53,17 @@ enum ConfigCommand {
       try StandardOutput.write("# \(head).\n\n\(configuration.entries.fileText)")
     }
     return .done
+  }
+
+  private static func checked(_ configuration: Configuration, asJSON: Bool) throws -> ExitStatus {
+    let check = MachineCheck(configuration)
+    if asJSON {
+      try StandardOutput.write(json: check)
+    } else {
+      for finding in check.findings {
+        try StandardOutput.write("\(finding.isWell ? "ok  " : "MEND") \(finding.subject): \(finding.text)\n")
+      }
+    }
+    return check.isWell ? .done : .findings
   }
 }

@@ -1,0 +1,91 @@
+import Ingest
+import Journal
+import Model
+import Posix
+import Settings
+import Synchronization
+
+/// `sluice ingest PATH...`: now, and exit.
+enum IngestCommand {
+  private static let drop = Option.text("drop", "NAME", "Take all files in by the rules of this drop folder.")
+
+  static let command = Command(
+    name: "ingest",
+    summary: "Take in these files, and all files below these folders, now.",
+    discussion: """
+      A file is taken in by the rules of the drop folder that it lies in, else by those of the first one; a file outside of \
+      all drop folders is never moved or deleted. What was rejected before, or waits for its next try, is tried again. It \
+      can run beside sluice watch.
+
+      With --json there is a line for each file (path, outcome, hash, reason) and last a line with the summary.
+      """,
+    options: [drop],
+    positionals: [Positional(name: "PATH", count: .oneOrMore, help: "A file or a folder.")],
+    run: run)
+
+  @Sendable private static func run(_ invocation: Invocation) async throws -> ExitStatus {
+    let configuration = try invocation.configuration()
+    let log = Log(level: .error, format: .text, environment: invocation.environment)
+    let paths = invocation.arguments
+    let stages = try await configuration.open(.ingest, log: log)
+    let errand = try IngestErrand(stages, folders: configuration.drops, named: invocation.text(drop))
+    let display = ProgressDisplay(isQuiet: invocation.isQuiet || invocation.wantsJSON)
+    let summary = RunningSummary()
+    let counting = Task(executorPreference: ThreadExecutor(name: "sluice-count")) {
+      summary.expect(IngestErrand.measure(paths))
+    }
+    await errand.run(paths) { path, ending in
+      summary.add(ending)
+      if invocation.wantsJSON {
+        try? StandardOutput.write(json: FileReport(path, ending), onOneLine: true)
+      } else if let reason = ending.error?.reason {
+        display.clear()
+        StandardError.write("\(path): \(ending.outcome?.rawValue ?? ""): \(reason)")
+      } else if !invocation.isQuiet, !display.isDrawn {
+        try? StandardOutput.write("\(path): \(ending.outcome?.rawValue ?? "")\n")
+      }
+      let (done, total, bytes) = summary.progress
+      display.update(done: done, total: total, bytes: bytes)
+    }
+    counting.cancel()
+    display.clear()
+    let end = summary.end()
+    if invocation.wantsJSON {
+      try StandardOutput.write(json: SummaryReport(summary: end), onOneLine: true)
+    } else if !invocation.isQuiet {
+      try StandardOutput.write(end.text)
+    }
+    return end.rejected + end.failed == 0 ? .done : .findings
+  }
+}
+
+/// The line of a file in `ingest --json`.
+private struct FileReport: Encodable {
+  var path: String
+  var outcome: String
+  var hash: String?
+  var reason: String?
+
+  init(_ path: RawPath, _ ending: Ending) {
+    self.path = path.description
+    outcome = ending.outcome?.rawValue ?? ""
+    hash = ending.hash?.hex
+    reason = ending.error?.reason
+  }
+
+  enum CodingKeys: CodingKey {
+    case path, outcome, hash, reason
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(path, forKey: .path)
+    try container.encode(outcome, forKey: .outcome)
+    try container.encode(hash, forKey: .hash)
+    try container.encode(reason, forKey: .reason)
+  }
+}
+
+private struct SummaryReport: Encodable {
+  var summary: IngestSummary
+}

@@ -1,0 +1,79 @@
+import Glibc
+import Ingest
+import Journal
+import Model
+import Settings
+
+/// `sluice watch`: the agent.
+enum WatchCommand {
+  static let command = Command(
+    name: "watch",
+    summary: "Watch the drop folders and take in whatever settles there, until told to stop.",
+    discussion: """
+      One line is logged for each file. SIGTERM and Ctrl-C finish the files in hand, for ten seconds at most, and end it \
+      with status 0; a second one ends it at once. Nothing is lost either way. SIGHUP reads the configuration again. \
+      Under systemd it says that it is ready when all watches stand.
+      """,
+    run: run)
+
+  /// How long the files in hand have after the first SIGTERM, less what it takes to end.
+  private static let grace = Duration.seconds(9)
+
+  @Sendable private static func run(_ invocation: Invocation) async throws -> ExitStatus {
+    let signals = Signals()
+    let configuration = try invocation.configuration()
+    let log = Log(
+      level: invocation.isQuiet ? .error : configuration.logLevel, format: configuration.logFormat,
+      environment: invocation.environment)
+    let stages = try await configuration.open(.watch, log: log)
+    let agent = WatchAgent(
+      stages, folders: configuration.drops, rooms: [configuration.pool, configuration.catalog.parent])
+    let listening = Task {
+      var isStopping = false
+      for await request in signals.requests {
+        switch request {
+        case .reload: await reload(agent, running: configuration, invocation, log)
+        case .stop where isStopping: exit(ExitStatus.couldNot.rawValue)
+        case .stop:
+          isStopping = true
+          ServiceNotification.stopping.send()
+          log.info("stopping", ["hint": "the files in hand are finished"])
+          Task { await agent.stop(within: grace) }
+        }
+      }
+    }
+    defer { listening.cancel() }
+    try await agent.run {
+      log.info(
+        "ready",
+        [
+          "pool": .path(configuration.pool), "catalog": .path(configuration.catalog),
+          "workers": .integer(configuration.workers),
+        ])
+      ServiceNotification.ready.send()
+    }
+    log.info("stopped")
+    return .done
+  }
+
+  /// Goes on by the configuration as it is now; where that is wrong, by the old one.
+  private static func reload(
+    _ agent: WatchAgent, running: Configuration, _ invocation: Invocation, _ log: Log
+  ) async {
+    ServiceNotification.reloading.send()
+    defer { ServiceNotification.ready.send() }
+    do {
+      let configuration = try invocation.configuration()
+      if configuration.pool != running.pool || configuration.catalog != running.catalog
+        || configuration.workers != running.workers || configuration.logLevel != running.logLevel
+        || configuration.logFormat != running.logFormat
+      {
+        log.warning("pool, catalog, workers and the log change with a restart only")
+      }
+      await agent.reload(folders: configuration.drops, workerRules: configuration.rules)
+      log.info("configuration read again", ["drops": .integer(configuration.drops.count)])
+    } catch {
+      log.error("the old configuration stays", ["reason": "\(error)"])
+    }
+  }
+}
