@@ -27,7 +27,7 @@ import Testing
     ),
     (
       "[variant all]",
-      "\"all\" cannot be the name of a variant; the word all means every variant; choose another name"
+      "all cannot be the name of a variant, for variants = all means every one; choose another name"
     ),
   ])
   func aSectionThatIsNotKnown(_ text: String, _ complaint: String) throws {

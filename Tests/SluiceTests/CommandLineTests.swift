@@ -34,6 +34,35 @@ import Testing
     #expect(result.errors == "sluice: could not understand the command line: \(complaint)\nUsage: \(usage)\n")
   }
 
+  @Test func argumentsAreBytes() throws {
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/sh")
+    let script = #"exec "$0" config --config "/nowhere/$(printf '\377\n.')conf""#
+    process.arguments = ["-c", script, SluiceProcess.program.path]
+    let errors = Pipe()
+    process.standardError = errors
+    try process.run()
+    let said = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 78)
+    #expect(
+      said == #"sluice: could not read the configuration /nowhere/\xff\n.conf: no such file or directory; "#
+        + "check what --config names\n")
+  }
+
+  @Test func textThatIsNoTextIsRefused() throws {
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/sh")
+    process.arguments = ["-c", #"exec "$0" config --set "$(printf '\377')""#, SluiceProcess.program.path]
+    let errors = Pipe()
+    process.standardError = errors
+    try process.run()
+    let said = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 64)
+    #expect(said.contains(#"the value of --set, "\xff", is not UTF-8"#))
+  }
+
   @Test func anOutputThatIsClosedIsNoCrash() throws {
     let pipe = Pipe()
     try pipe.fileHandleForReading.close()
