@@ -57,7 +57,7 @@ let tests: [Target] = [
   .testTarget(name: "PoolTests", dependencies: ["Model", "Posix", "Hashing", "Pool"]),
   .testTarget(name: "CatalogTests", dependencies: ["Model", "Posix", "Catalog"]),
   .testTarget(name: "IngestTests", dependencies: ["Model", "Ingest"]),
-  .testTarget(name: "SluiceTests", dependencies: ["Model", "Hashing", "Pool", "sluice"]),
+  .testTarget(name: "SluiceTests", dependencies: ["Model", "Hashing", "Pool", "sluice"], exclude: ["Golden"]),
 ]
 
 for target in modules + tests {

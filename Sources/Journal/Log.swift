@@ -50,13 +50,13 @@ package struct Log: Sendable {
 
   /// The message and fields are only made when they are wanted.
   package func debug(_ message: @autoclosure () -> String, _ fields: @autoclosure () -> LogFields = [:]) {
-    guard level >= .debug else { return }
+    guard .debug >= level else { return }
     write(.debug, message(), fields())
   }
 
   /// Writes one line, if its level is wanted.
   package func write(_ level: LogLevel, _ message: String, _ fields: LogFields = [:]) {
-    guard level.priority <= self.level.priority else { return }
+    guard level >= self.level else { return }
     let line = LogLine(instant: nanosecondsSince1970(), level: level, message: message, fields: fields)
     switch target {
     case .none: return

@@ -101,15 +101,17 @@ struct ConfigDraft {
       }
       return Section(kind: kind, label: "")
     }
-    guard words.count == 2, VariantSpec.isName(words[1]), words[1] != "all" else {
+    guard words != ["variant", "all"] else {
+      throw ValueProblem(
+        "section-name", "all cannot be the name of a variant, for variants = all means every one",
+        advice: "choose another name")
+    }
+    guard words.count == 2, VariantSpec.isName(words[1]) else {
       let given = words.dropFirst().joined(separator: " ")
       throw ValueProblem(
         "section-name",
-        words.count == 1
-          ? "[\(kind)] has no name" : "\(quoted(given)) cannot be the name of a \(kind)",
-        advice: words.count == 2 && words[1] == "all"
-          ? "the word all means every variant; choose another name"
-          : "write [\(kind) NAME], the name in lower-case letters, digits and hyphens, a letter first, at most 32")
+        given.isEmpty ? "[\(kind)] has no name" : "\(quoted(given)) cannot be the name of a \(kind)",
+        advice: "write [\(kind) NAME], the name in lower-case letters, digits and hyphens, a letter first, at most 32")
     }
     return Section(kind: kind, label: words[1])
   }

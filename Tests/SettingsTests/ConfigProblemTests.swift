@@ -27,7 +27,7 @@ import Testing
     ),
     (
       "[variant all]",
-      "\"all\" cannot be the name of a variant; the word all means every variant; choose another name"
+      "all cannot be the name of a variant, for variants = all means every one; choose another name"
     ),
   ])
   func aSectionThatIsNotKnown(_ text: String, _ complaint: String) throws {
@@ -44,7 +44,7 @@ import Testing
       "[limits]: there is no key \"xyzzy\"; "
         + "the keys of [limits] are max-pixels, max-file-size, max-frames, worker-memory, timeout"
     ),
-    ("[limits]\ntimeout[de] = 2 s", "[limits]: there is no key \"timeout[de]\"; did you mean timeout?"),
+    ("[agent]\nlog-level[de] = info", "[agent]: there is no key \"log-level[de]\"; did you mean log-level?"),
     ("[drop x]", "[drop x] path: it must be there and is not; add a line like path = ./drop"),
     ("[variant x]", "[variant x] box: it must be there and is not; add a line like box = 400x400"),
   ])

@@ -5,11 +5,11 @@ struct Option: Hashable, Sendable {
     /// It has none.
     case flag
     /// Text in UTF-8; of several the last counts.
-    case text(placeholder: String)
+    case text(valueName: String)
     /// As text, and all of several count.
-    case texts(placeholder: String)
+    case texts(valueName: String)
     /// Bytes; of several the last counts.
-    case path(placeholder: String)
+    case path(valueName: String)
   }
 
   /// Without the hyphens.
@@ -19,23 +19,23 @@ struct Option: Hashable, Sendable {
 
   static func flag(_ name: String, _ help: String) -> Option { Option(name: name, kind: .flag, help: help) }
 
-  static func text(_ name: String, _ placeholder: String, _ help: String) -> Option {
-    Option(name: name, kind: .text(placeholder: placeholder), help: help)
+  static func text(_ name: String, _ valueName: String, _ help: String) -> Option {
+    Option(name: name, kind: .text(valueName: valueName), help: help)
   }
 
-  static func texts(_ name: String, _ placeholder: String, _ help: String) -> Option {
-    Option(name: name, kind: .texts(placeholder: placeholder), help: help)
+  static func texts(_ name: String, _ valueName: String, _ help: String) -> Option {
+    Option(name: name, kind: .texts(valueName: valueName), help: help)
   }
 
-  static func path(_ name: String, _ placeholder: String, _ help: String) -> Option {
-    Option(name: name, kind: .path(placeholder: placeholder), help: help)
+  static func path(_ name: String, _ valueName: String, _ help: String) -> Option {
+    Option(name: name, kind: .path(valueName: valueName), help: help)
   }
 
   /// `--config FILE`.
   var usage: String {
     switch kind {
     case .flag: "--\(name)"
-    case .text(let placeholder), .texts(let placeholder), .path(let placeholder): "--\(name) \(placeholder)"
+    case .text(let valueName), .texts(let valueName), .path(let valueName): "--\(name) \(valueName)"
     }
   }
 }
