@@ -99,13 +99,24 @@ struct Original {
     do throws(LibraryFailure) {
       return try work()
     } catch {
-      throw .decoding(error, format: format)
+      throw judged(error)
     }
   }
 
+  /// Whose fault a failure of the library is, where its words do not say it.
+  private func judged(_ failure: LibraryFailure) -> AgentError {
+    if failure.isOutOfMemory { return .outOfMemory(tried: "decode") }
+    if bytes.zeroTail >= Wholeness.unlikelyZeros { return .truncated(zeroTail: bytes.zeroTail, of: bytes.count) }
+    // A bare JPEG XL stream does not say how long it is, and its decoder not what it lacks.
+    let isBareStream = format == .jxl && bytes.has([0xFF, 0x0A])
+    if failure.isTruncation || isBareStream {
+      return .truncated("the file ends before the picture does (\(failure.message))")
+    }
+    return AgentError(
+      .file, code: "damaged", tried: "decode", cause: "the \(format.title) data are damaged: \(failure.message)")
+  }
+
   private func open(page: Int = 0, shrink: Int = 1, scale: Double = 1) throws(LibraryFailure) -> Picture {
-    try Picture.open(
-      bytes, format: format,
-      options: .init(page: Int32(page), shrink: Int32(shrink), scale: scale, top_down: true))
+    try Picture.open(bytes, format: format, page: page, shrink: shrink, scale: scale)
   }
 }

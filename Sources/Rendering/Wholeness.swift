@@ -141,16 +141,14 @@ enum Wholeness: Hashable {
 extension Wholeness {
   /// Throws what is missing, in words.
   func check(count: Int) throws(AgentError) {
-    let cause: String
     switch self {
     case .whole: return
     case .cutShort(.some(let expected)):
-      cause = "the file ends before the picture does: \(count) of at least \(expected) bytes are there"
+      throw .truncated("the file ends before the picture does: \(count) of at least \(expected) bytes are there")
     case .cutShort(.none):
-      cause = "the file ends before the picture does, after \(count) bytes"
+      throw .truncated("the file ends before the picture does, after \(count) bytes")
     case .zeroTail(let length):
-      cause = "the end of the picture was never written: the last \(length) of \(count) bytes are zeros"
+      throw .truncated(zeroTail: length, of: count)
     }
-    throw AgentError.truncated(cause)
   }
 }
