@@ -79,7 +79,9 @@ struct Original {
     let full = header.picture.size
     switch format {
     case .jpeg:
-      let shrink = [8, 4, 2].first { (full.width + $0 - 1) / $0 >= target.width && (full.height + $0 - 1) / $0 >= target.height }
+      let shrink = [8, 4, 2].first {
+        (full.width + $0 - 1) / $0 >= target.width && (full.height + $0 - 1) / $0 >= target.height
+      }
       return try shrink.map { (factor) throws(LibraryFailure) in try open(shrink: factor) } ?? header.picture
     case .webp where header.frames == 1, .svg, .pdf:
       let scale = max(Double(target.width) / Double(full.width), Double(target.height) / Double(full.height))
@@ -110,7 +112,7 @@ struct Original {
     // A bare JPEG XL stream does not say how long it is, and its decoder not what it lacks.
     let isBareStream = format == .jxl && bytes.has([0xFF, 0x0A])
     if failure.isTruncation || isBareStream {
-      return .truncated("the file ends before the picture does (\(failure.message))")
+      return .truncated("the picture's data end early (\(failure.message))")
     }
     return AgentError(
       .file, code: "damaged", tried: "decode", cause: "the \(format.title) data are damaged: \(failure.message)")

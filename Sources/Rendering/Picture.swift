@@ -97,7 +97,9 @@ extension Picture {
     try unsafe Picture { unsafe sluice_vips_resize(image, Int32(size.width), Int32(size.height), $0) }
   }
 
-  /// Turned and mirrored as an EXIF orientation of 1 to 8 asks for. The picture must be ``written()``.
+  /// Turned and mirrored as an EXIF orientation of 1 to 8 asks for.
+  ///
+  /// The picture must be ``written()``.
   func upright(from orientation: Int) throws(LibraryFailure) -> Picture {
     try unsafe Picture { unsafe sluice_vips_upright(image, Int32(orientation), $0) }
   }

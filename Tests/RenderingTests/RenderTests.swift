@@ -25,14 +25,16 @@ import Testing
   }
 
   @Test func aSmallOriginalIsNotBlownUp() throws {
-    let plan = RenderPlan(original: try Fixture("orientation-6.jpg").examined().size, specs: specs([(400, 400), (800, 800)]))
+    let plan = RenderPlan(
+      original: try Fixture("orientation-6.jpg").examined().size, specs: specs([(400, 400), (800, 800)]))
     let files = try Fixture("orientation-6.jpg").rendered(plan)
     #expect(files.count == 1)
     #expect(try Pixels(of: files[0], format: .jpeg).size == PixelSize(width: 96, height: 64))
   }
 
   @Test func anEmptyPlanTakesNoWork() throws {
-    #expect(try Fixture("upright.png").rendered(RenderPlan(original: PixelSize(width: 96, height: 64), specs: [])) == [])
+    #expect(
+      try Fixture("upright.png").rendered(RenderPlan(original: PixelSize(width: 96, height: 64), specs: [])) == [])
   }
 
   /// The picture that shrinking on load gives is the one that a full decode would give, to the eye.

@@ -14,24 +14,28 @@ import Testing
       + Array(brands.dropFirst().joined().utf8)
   }
 
-  @Test(arguments: [
-    ([], "empty", "the file is empty"),
-    (Array("Dear diary, today I took no photographs.\n".utf8), "not-an-image", "not a picture but text"),
-    (Array("Grüße aus Wien\r\n".utf8), "not-an-image", "not a picture but text"),
-    (Array("<!DOCTYPE html><html></html>".utf8), "not-an-image", "a web page"),
-    (box("isom", "mp42"), "not-an-image", "a video (MP4)"), (box("qt  "), "not-an-image", "a video (QuickTime)"),
-    (Array("PK\u{3}\u{4}....".utf8), "not-an-image", "a ZIP archive"),
-    ([0x7F, 0x45, 0x4C, 0x46, 2, 1, 1], "not-an-image", "a program"),
-    ([0xC3, 0x00, 0x17, 0xFE, 0x80, 0x11], "not-an-image", "data of an unknown kind"),
-    (tiff(tag: 50706, type: 1, value: 0x0401), "unsupported-format", "raw file (DNG)"),
-    (tiff(tag: 262, type: 3, value: 32803), "unsupported-format", "raw file"),
-    (box("crx "), "unsupported-format", "raw file (Canon CR3)"),
-    (Array("FUJIFILMCCD-RAW 0201".utf8), "unsupported-format", "raw file (Fujifilm RAF)"),
-    (Array("BM......".utf8), "unsupported-format", "a BMP picture"),
-    (Array("<?xml version=\"1.0\"?>\n<!-- x --><svg xmlns=\"http://www.w3.org/2000/svg\"/>".utf8), "unsupported-format",
-      "a SVG file"),
-    (Array("%PDF-1.7\n".utf8), "unsupported-format", "a PDF file"),
-  ] as [([UInt8], String, String)])
+  @Test(
+    arguments: [
+      ([], "empty", "the file is empty"),
+      (Array("Dear diary, today I took no photographs.\n".utf8), "not-an-image", "not a picture but text"),
+      (Array("Grüße aus Wien\r\n".utf8), "not-an-image", "not a picture but text"),
+      (Array("<!DOCTYPE html><html></html>".utf8), "not-an-image", "a web page"),
+      (box("isom", "mp42"), "not-an-image", "a video (MP4)"), (box("qt  "), "not-an-image", "a video (QuickTime)"),
+      (Array("PK\u{3}\u{4}....".utf8), "not-an-image", "a ZIP archive"),
+      ([0x7F, 0x45, 0x4C, 0x46, 2, 1, 1], "not-an-image", "a program"),
+      ([0xC3, 0x00, 0x17, 0xFE, 0x80, 0x11], "not-an-image", "data of an unknown kind"),
+      (tiff(tag: 50706, type: 1, value: 0x0401), "unsupported-format", "raw file (DNG)"),
+      (tiff(tag: 262, type: 3, value: 32803), "unsupported-format", "raw file"),
+      (box("crx "), "unsupported-format", "raw file (Canon CR3)"),
+      (Array("FUJIFILMCCD-RAW 0201".utf8), "unsupported-format", "raw file (Fujifilm RAF)"),
+      (Array("BM......".utf8), "unsupported-format", "a BMP picture"),
+      (
+        Array("<?xml version=\"1.0\"?>\n<!-- x --><svg xmlns=\"http://www.w3.org/2000/svg\"/>".utf8),
+        "unsupported-format",
+        "a SVG file"
+      ),
+      (Array("%PDF-1.7\n".utf8), "unsupported-format", "a PDF file"),
+    ] as [([UInt8], String, String)])
   func whatIsNotReadIsNamed(bytes: [UInt8], code: String, words: String) {
     let failure = Fixture(bytes: bytes).failure()
     #expect(failure?.code == code)

@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct WholenessTests {
   static let names = [
-    "orientation-1.jpg", "orientation-6.jpg", "progressive.jpg", "metadata.jpg", "upright.png", "sixteen.png", "plain.webp", "alpha.webp",
+    "orientation-1.jpg", "orientation-6.jpg", "progressive.jpg", "metadata.jpg", "upright.png", "sixteen.png",
+    "plain.webp", "alpha.webp",
     "frames.webp", "plain.gif", "frames.gif", "plain.tif", "deflate.tif", "plain.heic", "plain.avif", "plain.jxl",
     "boxed.jxl", "cmyk.jpg",
   ]
