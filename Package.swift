@@ -52,7 +52,7 @@ let tests: [Target] = [
   .testTarget(name: "JournalTests", dependencies: ["Model", "Journal"]),
   .testTarget(name: "HashingTests", dependencies: ["Model", "Hashing"]),
   .testTarget(name: "IntakeTests", dependencies: ["Model", "Posix", "Journal", "Intake"]),
-  .testTarget(name: "RenderingTests", dependencies: ["Model", "Rendering"]),
+  .testTarget(name: "RenderingTests", dependencies: ["Model", "Rendering"], exclude: ["Fixtures"]),
   .testTarget(name: "WorkshopTests", dependencies: ["Model", "Posix", "Journal", "Workshop", "sluice"]),
   .testTarget(name: "PoolTests", dependencies: ["Model", "Posix", "Hashing", "Pool"]),
   .testTarget(name: "CatalogTests", dependencies: ["Model", "Posix", "Catalog"]),

@@ -5,6 +5,10 @@ extension AgentError {
     AgentError(.incomplete, code: "truncated", tried: "decode", cause: cause, advice: "copy the file again")
   }
 
+  static func truncated(zeroTail length: Int, of count: Int) -> AgentError {
+    .truncated("the end of the picture was never written: the last \(length) of \(count) bytes are zeros")
+  }
+
   static func unsupported(_ kind: String, advice: String) -> AgentError {
     AgentError(.file, code: "unsupported-format", tried: "decode", cause: "it is \(kind)", advice: advice)
   }
@@ -20,16 +24,6 @@ extension AgentError {
     AgentError(
       .file, code: "too-many-frames", tried: "decode", cause: "\(frames) frames are more than the limit of \(limit)",
       advice: "raise max-frames in [limits] if such pictures are wanted")
-  }
-
-  /// What libvips said while it decoded, as an error of the file: cut short, damaged, or too big for the memory.
-  static func decoding(_ failure: LibraryFailure, format: InputFormat) -> AgentError {
-    if failure.isOutOfMemory { return .outOfMemory(tried: "decode") }
-    if failure.isTruncation {
-      return .truncated("the file ends before the picture does (\(failure.message))")
-    }
-    return AgentError(
-      .file, code: "damaged", tried: "decode", cause: "the \(format.title) data are damaged: \(failure.message)")
   }
 
   static func encoding(_ failure: LibraryFailure, item: RenderPlan.Item) -> AgentError {

@@ -26,7 +26,9 @@ struct ColourProfile {
     isSRGB = space == .rgb && Self.isSRGB(profile)
   }
 
-  /// The columns of sRGB's matrix, adapted to D50. Source: IEC 61966-2-1 with ICC's chromatic adaptation.
+  /// The columns of sRGB's matrix, adapted to D50.
+  ///
+  /// Source: IEC 61966-2-1 with ICC's chromatic adaptation.
   private static let primaries: [(tag: String, xyz: [Double])] = [
     ("rXYZ", [0.4361, 0.2225, 0.0139]), ("gXYZ", [0.3851, 0.7169, 0.0971]), ("bXYZ", [0.1431, 0.0606, 0.7141]),
   ]

@@ -1,6 +1,8 @@
 import CVips
 
-/// A file in memory as an encoder of libvips gave it; freed at the end of its life. C function: `g_free`.
+/// A file in memory as an encoder of libvips gave it; freed at the end of its life.
+///
+/// C function: `g_free`.
 @safe
 struct EncodedFile: ~Copyable {
   private let bytes: UnsafeMutableRawPointer?

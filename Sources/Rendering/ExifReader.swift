@@ -71,7 +71,9 @@ final class ExifReader {
     return text
   }
 
-  /// The sensitivity; 65535 stands for "see the other tag". Source: EXIF 2.32, annex G.
+  /// The sensitivity; 65535 stands for "see the other tag".
+  ///
+  /// Source: EXIF 2.32, annex G.
   private var iso: Int? {
     let usual = number(EXIF_TAG_ISO_SPEED_RATINGS, in: EXIF_IFD_EXIF, at: 0)
     if let usual, (1..<65_535).contains(usual) { return Int(usual) }

@@ -1,7 +1,9 @@
 import Model
 
 extension FileKind {
-  /// What these bytes are. Sources: the formats' own specifications; `magic(5)` for the strangers.
+  /// What these bytes are.
+  ///
+  /// Sources: the formats' own specifications; `magic(5)` for the strangers.
   init(of bytes: Bytes) {
     guard bytes.count > 0 else {
       self = .empty
@@ -34,7 +36,9 @@ extension FileKind {
     return .stranger("a RIFF container without a picture")
   }
 
-  /// HEIC, AVIF and their relatives that are not pictures, by the brands of `ftyp`. Source: ISO/IEC 14496-12, 23008-12.
+  /// HEIC, AVIF and their relatives that are not pictures, by the brands of `ftyp`.
+  ///
+  /// Source: ISO/IEC 14496-12, 23008-12.
   private static func boxes(_ bytes: Bytes) -> FileKind? {
     guard bytes.has("ftyp", at: 4), let length = bytes.number(at: 0, width: 4), let major = brand(bytes, at: 8) else {
       return nil
@@ -73,7 +77,8 @@ extension FileKind {
     let strangers: [([UInt8], String)] = [
       (Array("PK".utf8) + [3, 4], "a ZIP archive, or a document built as one"),
       ([0x1F, 0x8B], "data compressed with gzip"), ([0x42, 0x5A, 0x68], "data compressed with bzip2"),
-      ([0xFD, 0x37, 0x7A, 0x58, 0x5A], "data compressed with xz"), ([0x28, 0xB5, 0x2F, 0xFD], "data compressed with zstd"),
+      ([0xFD, 0x37, 0x7A, 0x58, 0x5A], "data compressed with xz"),
+      ([0x28, 0xB5, 0x2F, 0xFD], "data compressed with zstd"),
       ([0x37, 0x7A, 0xBC, 0xAF], "a 7-Zip archive"), (Array("Rar!".utf8), "a RAR archive"),
       ([0x1A, 0x45, 0xDF, 0xA3], "a video (Matroska or WebM)"), ([0, 0, 1, 0xBA], "a video (MPEG)"),
       (Array("ID3".utf8), "a sound (MP3)"), (Array("OggS".utf8), "a sound or a video (Ogg)"),

@@ -2,16 +2,25 @@ import CVips
 
 /// What libvips said when an operation failed.
 struct LibraryFailure: Error, Hashable {
-  /// The library's words on one line, without control characters, at most 300 characters.
+  /// On one line, without control characters, at most 300 characters.
   var message: String
 
+  /// Cleans what the library said: each line once, without the name of the part that said it.
   init(message: String) {
-    let words = message.split { $0.isWhitespace || $0.isNewline }.joined(separator: " ")
-    let shown = String(String.UnicodeScalarView(words.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }))
-    self.message = shown.isEmpty ? "libvips gave no reason" : String(shown.prefix(300))
+    var lines: [String] = []
+    for line in message.split(whereSeparator: \.isNewline) {
+      let parts = line.split(separator: ": ", maxSplits: 1)
+      let isNamed = parts.count == 2 && !parts[0].contains(" ")
+      let words = (isNamed ? parts[1] : line).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      let shown = String(String.UnicodeScalarView(words.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }))
+      if !shown.isEmpty, !lines.contains(shown) { lines.append(shown) }
+    }
+    self.message = lines.isEmpty ? "libvips gave no reason" : String(lines.joined(separator: "; ").prefix(300))
   }
 
-  /// The text of the library's one error buffer, which is emptied. C function: `vips_error_buffer_copy`.
+  /// The text of the library's one error buffer, which is emptied.
+  ///
+  /// C function: `vips_error_buffer_copy`.
   static func takeText() -> String {
     guard let text = unsafe sluice_vips_take_error() else { return "" }
     defer { unsafe sluice_vips_free(text) }
@@ -36,7 +45,9 @@ struct LibraryFailure: Error, Hashable {
   }
 }
 
-/// Throws what libvips said unless the status is 0. All its statuses pass here.
+/// Throws what libvips said unless the status is 0.
+///
+/// All its statuses pass here.
 func check(_ status: Int32) throws(LibraryFailure) {
   guard status != 0 else { return }
   throw LibraryFailure(message: LibraryFailure.takeText())

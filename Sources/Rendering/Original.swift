@@ -79,7 +79,9 @@ struct Original {
     let full = header.picture.size
     switch format {
     case .jpeg:
-      let shrink = [8, 4, 2].first { (full.width + $0 - 1) / $0 >= target.width && (full.height + $0 - 1) / $0 >= target.height }
+      let shrink = [8, 4, 2].first {
+        (full.width + $0 - 1) / $0 >= target.width && (full.height + $0 - 1) / $0 >= target.height
+      }
       return try shrink.map { (factor) throws(LibraryFailure) in try open(shrink: factor) } ?? header.picture
     case .webp where header.frames == 1, .svg, .pdf:
       let scale = max(Double(target.width) / Double(full.width), Double(target.height) / Double(full.height))
@@ -99,13 +101,24 @@ struct Original {
     do throws(LibraryFailure) {
       return try work()
     } catch {
-      throw .decoding(error, format: format)
+      throw judged(error)
     }
   }
 
+  /// Whose fault a failure of the library is, where its words do not say it.
+  private func judged(_ failure: LibraryFailure) -> AgentError {
+    if failure.isOutOfMemory { return .outOfMemory(tried: "decode") }
+    if bytes.zeroTail >= Wholeness.unlikelyZeros { return .truncated(zeroTail: bytes.zeroTail, of: bytes.count) }
+    // A bare JPEG XL stream does not say how long it is, and its decoder not what it lacks.
+    let isBareStream = format == .jxl && bytes.has([0xFF, 0x0A])
+    if failure.isTruncation || isBareStream {
+      return .truncated("the picture's data end early (\(failure.message))")
+    }
+    return AgentError(
+      .file, code: "damaged", tried: "decode", cause: "the \(format.title) data are damaged: \(failure.message)")
+  }
+
   private func open(page: Int = 0, shrink: Int = 1, scale: Double = 1) throws(LibraryFailure) -> Picture {
-    try Picture.open(
-      bytes, format: format,
-      options: .init(page: Int32(page), shrink: Int32(shrink), scale: scale, top_down: true))
+    try Picture.open(bytes, format: format, page: page, shrink: shrink, scale: scale)
   }
 }

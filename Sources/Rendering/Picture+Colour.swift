@@ -12,7 +12,7 @@ extension Picture {
     guard profile != nil || shape.space != SLUICE_VIPS_SRGB || !shape.is_8_bit else { return self }
     // Colours and alpha go apart: not every conversion scales an alpha of 16 bits.
     let alpha = try self.alpha()
-    return try channels(Int(shape.bands) - 1).coloursInSRGB().joined(alpha: alpha)
+    return try channels(channelCount - 1).coloursInSRGB().joined(alpha: alpha)
   }
 
   private func coloursInSRGB() throws(LibraryFailure) -> Picture {
@@ -26,8 +26,7 @@ extension Picture {
     } else if shape.space != SLUICE_VIPS_SRGB || !shape.is_8_bit {
       converted = try convertedToSRGB()
     }
-    let channels = Int(converted.shape.bands)
-    return channels > 3 ? try converted.channels(3) : converted
+    return converted.channelCount > 3 ? try converted.channels(3) : converted
   }
 
   /// The embedded profile where it is one for such pixels, and another than sRGB.

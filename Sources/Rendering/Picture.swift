@@ -26,6 +26,9 @@ extension Picture {
   var shape: sluice_vips_shape { unsafe sluice_vips_shape_of(image) }
   var size: PixelSize { PixelSize(width: Int(shape.width), height: Int(shape.height)) }
 
+  /// Colours and alpha together.
+  var channelCount: Int { Int(shape.bands) }
+
   /// A number of the header: `orientation`, `n-pages`.
   func number(_ field: String) -> Int? {
     let value = unsafe sluice_vips_int(image, field, .min)
@@ -51,10 +54,15 @@ extension Picture {
 
 extension Picture {
   /// The picture in these bytes, its header read and its pixels yet to be, by the format's own loader.
+  ///
+  /// `shrink` is JPEG's: 1, 2, 4 or 8. `scale` is for WebP, SVG and PDF, up to 1. From the top down, once, unless asked
+  /// otherwise.
   static func open(
-    _ bytes: Bytes, format: InputFormat, options: sluice_vips_load_options
+    _ bytes: Bytes, format: InputFormat, page: Int = 0, shrink: Int = 1, scale: Double = 1, isReadOnce: Bool = true
   ) throws(LibraryFailure) -> Picture {
-    try unsafe Picture { out in
+    let options = sluice_vips_load_options(
+      page: Int32(page), shrink: Int32(shrink), scale: scale, top_down: isReadOnce)
+    return try unsafe Picture { out in
       let start = unsafe bytes.unsafeBuffer.baseAddress
       let count = bytes.count
       return switch format {
@@ -89,7 +97,9 @@ extension Picture {
     try unsafe Picture { unsafe sluice_vips_resize(image, Int32(size.width), Int32(size.height), $0) }
   }
 
-  /// Turned and mirrored as an EXIF orientation of 1 to 8 asks for. The picture must be ``written()``.
+  /// Turned and mirrored as an EXIF orientation of 1 to 8 asks for.
+  ///
+  /// The picture must be ``written()``.
   func upright(from orientation: Int) throws(LibraryFailure) -> Picture {
     try unsafe Picture { unsafe sluice_vips_upright(image, Int32(orientation), $0) }
   }

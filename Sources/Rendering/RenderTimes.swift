@@ -5,6 +5,8 @@ package struct RenderTimes: Hashable, Sendable {
   /// Seconds spent on encoding.
   package var encodeSeconds = 0.0
 
+  package init() {}
+
   /// Adds the time that `work` takes.
   mutating func measure<Value: ~Copyable>(
     _ stage: WritableKeyPath<RenderTimes, Double>, _ work: () throws -> Value

@@ -26,7 +26,9 @@ package struct Renderer: Sendable {
     }
   }
 
-  /// The versions of what makes the pixels: `libvips 8.14.1`. Recorded beside a variant.
+  /// The versions of what makes the pixels: `libvips 8.14.1`.
+  ///
+  /// Recorded beside a variant.
   package static var libraryVersions: String { Library.versions }
 
   /// The formats that this machine's libvips reads and writes, by asking it.

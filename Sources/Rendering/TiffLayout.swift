@@ -62,14 +62,17 @@ struct TiffLayout {
     return name.isEmpty ? "camera raw" : "\(name) raw"
   }
 
-  /// How long the file must be for its first picture; nil when its directory does not lie within it.
+  /// How long the file must be for its first directory and picture; nil when its directory does not lie within it.
   func neededLength(in bytes: Bytes) -> Int? {
     guard let root = fields(at: first, in: bytes) else { return nil }
-    var needed = 0
+    var needed =
+      root.values.map { $0.offset.addingReportingOverflow($0.width * $0.count) }
+      .map { $0.overflow ? .max : $0.partialValue }.max() ?? 0
     for (offsets, lengths) in [(Tag.stripOffsets, Tag.stripByteCounts), (Tag.tileOffsets, Tag.tileByteCounts)] {
       guard let offsets = root[offsets], let lengths = root[lengths] else { continue }
       let limit = 1 << 20
-      for (offset, length) in zip(numbers(offsets, in: bytes, limit: limit), numbers(lengths, in: bytes, limit: limit)) {
+      for (offset, length) in zip(numbers(offsets, in: bytes, limit: limit), numbers(lengths, in: bytes, limit: limit))
+      {
         let (end, isBeyond) = offset.addingReportingOverflow(length)
         needed = max(needed, isBeyond ? .max : end)
       }
@@ -77,9 +80,16 @@ struct TiffLayout {
     return needed
   }
 
+  /// Whether the first picture is compressed, so that it does not end in zeros.
+  func isCompressed(in bytes: Bytes) -> Bool {
+    guard let compression = fields(at: first, in: bytes)?[Tag.compression] else { return false }
+    return numbers(compression, in: bytes, limit: 1).first != 1
+  }
+
   private func fields(at offset: Int, in bytes: Bytes) -> [Int: Field]? {
     guard offset > 0, offset < bytes.count,
-      let count = bytes.number(at: offset, width: isBig ? 8 : 2, littleEndian: isLittleEndian), count <= 4096
+      let count = bytes.number(at: offset, width: isBig ? 8 : 2, littleEndian: isLittleEndian),
+      (1...4096).contains(count)
     else { return nil }
     let entry = isBig ? 20 : 12
     let start = offset + (isBig ? 8 : 2)
@@ -90,7 +100,9 @@ struct TiffLayout {
         let type = bytes.number(at: at + 2, width: 2, littleEndian: isLittleEndian),
         let items = bytes.number(at: at + 4, width: isBig ? 8 : 4, littleEndian: isLittleEndian)
       else { return nil }
-      let width = [3: 2, 4: 4, 9: 4, 13: 4, 16: 8, 17: 8, 18: 8][type] ?? 1
+      // No such field: these are bytes that were never written.
+      guard tag != 0 || type != 0 else { return nil }
+      let width = [3: 2, 4: 4, 5: 8, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8][type] ?? 1
       let (size, isBeyond) = items.multipliedReportingOverflow(by: width)
       guard !isBeyond else { continue }
       let room = isBig ? 8 : 4

@@ -6,7 +6,9 @@ import Model
 /// Decoders are lenient with both: they fill in grey, or zeros decode as something.
 enum Wholeness: Hashable {
   case whole
-  /// The file ends early. The bytes that it should have, where the container says so.
+  /// The file ends early.
+  ///
+  /// The bytes that it should have, where the container says so.
   case cutShort(expected: Int?)
   /// The file is as long as it should be, and that many bytes at its end were never written.
   case zeroTail(Int)
@@ -38,7 +40,9 @@ enum Wholeness: Hashable {
     bytes.zeroTail >= unlikelyZeros ? .zeroTail(bytes.zeroTail) : .whole
   }
 
-  /// The segments up to the first scan, and an end marker behind it. Source: ITU-T T.81, B.1.1.
+  /// The segments up to the first scan, and an end marker behind it.
+  ///
+  /// Source: ITU-T T.81, B.1.1.
   ///
   /// The end marker cannot occur in a scan, and the preview in the EXIF segment has one of its own, which is passed over.
   private static func jpeg(_ bytes: Bytes) -> Wholeness {
@@ -59,7 +63,9 @@ enum Wholeness: Hashable {
     return .cutShort(expected: nil)
   }
 
-  /// The chunks up to `IEND`. Source: PNG (third edition), 5.3.
+  /// The chunks up to `IEND`.
+  ///
+  /// Source: PNG (third edition), 5.3.
   private static func png(_ bytes: Bytes) -> Wholeness {
     var offset = 8
     while let length = bytes.number(at: offset, width: 4), let type = bytes.slice(at: offset + 4, length: 4) {
@@ -73,7 +79,9 @@ enum Wholeness: Hashable {
     return .cutShort(expected: nil)
   }
 
-  /// The RIFF length, and the last chunk when it is a picture. Source: RFC 9649.
+  /// The RIFF length, and the last chunk when it is a picture.
+  ///
+  /// Source: RFC 9649.
   private static func webp(_ bytes: Bytes) -> Wholeness {
     guard let length = bytes.number(at: 4, width: 4, littleEndian: true) else { return .cutShort(expected: nil) }
     // A missing pad byte at the end is common and harmless.
@@ -81,7 +89,9 @@ enum Wholeness: Hashable {
     return withoutZeroTail(bytes)
   }
 
-  /// The blocks up to the trailer. Source: GIF89a, appendix B.
+  /// The blocks up to the trailer.
+  ///
+  /// Source: GIF89a, appendix B.
   private static func gif(_ bytes: Bytes) -> Wholeness {
     func tableLength(_ flags: UInt8) -> Int { flags & 0x80 == 0 ? 0 : 3 << (Int(flags & 7) + 1) }
     guard let flags = bytes[10] else { return .cutShort(expected: nil) }
@@ -104,12 +114,23 @@ enum Wholeness: Hashable {
     return .cutShort(expected: nil)
   }
 
+  /// The first directory and its strips or tiles.
+  ///
+  /// What is not compressed may well end in zeros: it is black.
   private static func tiff(_ bytes: Bytes) -> Wholeness {
-    guard let needed = TiffLayout(of: bytes)?.neededLength(in: bytes) else { return .cutShort(expected: nil) }
-    return needed <= bytes.count ? .whole : .cutShort(expected: needed == .max ? nil : needed)
+    guard let layout = TiffLayout(of: bytes), let needed = layout.neededLength(in: bytes) else {
+      return .cutShort(expected: nil)
+    }
+    guard needed <= bytes.count else { return .cutShort(expected: needed == .max ? nil : needed) }
+    let zeros = bytes.zeroTail
+    let isUnwritten =
+      layout.isCompressed(in: bytes) && zeros >= unlikelyZeros && needed > bytes.count - zeros + unlikelyZeros
+    return isUnwritten ? .zeroTail(zeros) : .whole
   }
 
-  /// The boxes of the file, one behind the other. Source: ISO/IEC 14496-12, 4.2.
+  /// The boxes of the file, one behind the other.
+  ///
+  /// Source: ISO/IEC 14496-12, 4.2.
   private static func boxes(_ bytes: Bytes, needed: Set<String>) -> Wholeness {
     var missing = needed
     var offset = 0
@@ -141,16 +162,14 @@ enum Wholeness: Hashable {
 extension Wholeness {
   /// Throws what is missing, in words.
   func check(count: Int) throws(AgentError) {
-    let cause: String
     switch self {
     case .whole: return
     case .cutShort(.some(let expected)):
-      cause = "the file ends before the picture does: \(count) of at least \(expected) bytes are there"
+      throw .truncated("the file ends before the picture does: \(count) of at least \(expected) bytes are there")
     case .cutShort(.none):
-      cause = "the file ends before the picture does, after \(count) bytes"
+      throw .truncated("the file ends before the picture does, after \(count) bytes")
     case .zeroTail(let length):
-      cause = "the end of the picture was never written: the last \(length) of \(count) bytes are zeros"
+      throw .truncated(zeroTail: length, of: count)
     }
-    throw AgentError.truncated(cause)
   }
 }

@@ -1,5 +1,10 @@
 #include "private.h"
 
+/* What libvips warns of on stderr: what matters of it comes back as an error, and stderr is the agent's log. */
+static void pass_over(const gchar *domain, GLogLevelFlags level, const gchar *message, gpointer nothing) {
+    (void)domain, (void)level, (void)message, (void)nothing;
+}
+
 int sluice_vips_start(void) {
     if (vips_init("sluice"))
         return -1;
@@ -7,6 +12,7 @@ int sluice_vips_start(void) {
     vips_concurrency_set(1);
     vips_cache_set_max(0);
     vips_leak_set(FALSE);
+    g_log_set_handler("VIPS", G_LOG_LEVEL_WARNING | G_LOG_LEVEL_INFO | G_LOG_LEVEL_DEBUG, pass_over, NULL);
     vips_operation_block_set("VipsForeignLoad", TRUE);
     return 0;
 }
