@@ -82,3 +82,23 @@ extension Descriptor {
     try check("sync") { fsync(number) }
   }
 }
+
+extension Descriptor {
+  /// Sets the disk to work on what was written, without waiting; a hint, whose errors come with ``sync()``.
+  ///
+  /// C function: `sync_file_range`.
+  package borrowing func startWriting() {
+    _ = sluice_start_writing(number)
+  }
+
+  /// Renames a file of this folder to a name in another that nobody has: EEXIST when somebody does.
+  ///
+  /// EINVAL, ENOSYS or EOPNOTSUPP where the filesystem can't promise that. C function: `renameat2`.
+  package borrowing func rename(
+    _ name: String, toFree newName: String, in other: borrowing Descriptor
+  ) throws(AgentError) {
+    let from = RawPath("/proc/self/fd/\(number)").appending(name).nulTerminated
+    let to = RawPath("/proc/self/fd/\(other.number)").appending(newName).nulTerminated
+    try check("rename", on: name) { unsafe sluice_rename_without_replacing(from, to) }
+  }
+}

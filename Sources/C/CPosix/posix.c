@@ -50,6 +50,10 @@ int sluice_set_flags(int descriptor, int flags) {
     return fcntl(descriptor, F_SETFL, flags);
 }
 
+int sluice_start_writing(int descriptor) {
+    return sync_file_range(descriptor, 0, 0, SYNC_FILE_RANGE_WRITE);
+}
+
 static struct flock byte_at(off_t offset, short type) {
     struct flock lock = {.l_type = type, .l_whence = SEEK_SET, .l_start = offset, .l_len = 1};
     return lock;

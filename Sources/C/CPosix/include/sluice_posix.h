@@ -14,6 +14,9 @@ int sluice_openat(int folder, const char *path, int flags, mode_t mode);
 /* renameat2(2) with RENAME_NOREPLACE: EEXIST where the new name is taken. */
 int sluice_rename_without_replacing(const char *from, const char *to);
 
+/* sync_file_range(2) with SYNC_FILE_RANGE_WRITE on the whole file: the disk starts, nobody waits. */
+int sluice_start_writing(int descriptor);
+
 /* fcntl(2). */
 int sluice_set_lease(int descriptor, int type);
 int sluice_get_flags(int descriptor);

@@ -1,0 +1,49 @@
+import Glibc
+import Hashing
+import Model
+import Posix
+
+/// What is really in an open file: its length, its first bytes and its digest.
+struct Contents: Hashable {
+  var byteCount: Int64
+  var head: [UInt8]
+  var digest: ContentHash
+
+  private static let pieceLength = 256 << 10
+
+  /// Reads the whole file from its start, wherever its position is. C function: `pread`.
+  init(of file: borrowing Descriptor) throws(AgentError) {
+    let number = file.number
+    var hasher = SHA256Hasher()
+    var piece = [UInt8](repeating: 0, count: Self.pieceLength)
+    byteCount = 0
+    head = []
+    while true {
+      let offset = byteCount
+      let count = try check("read a variant") { unsafe pread(number, &piece, piece.count, off_t(offset)) }
+      guard count > 0 else { break }
+      if offset == 0 { head = Array(piece[..<min(count, OutputFormat.markLength)]) }
+      unsafe piece.withUnsafeBytes { bytes in
+        unsafe hasher.update(UnsafeRawBufferPointer(rebasing: bytes[..<count]))
+      }
+      byteCount += Int64(count)
+    }
+    digest = hasher.finish()
+  }
+
+  /// Throws unless this is what `variant` says; the worker is at fault, for it wrote the one and said the other.
+  func verify(against variant: RenderedVariant, at path: PoolPath) throws(AgentError) {
+    func refuse(_ code: String, _ cause: String) -> AgentError {
+      AgentError(.worker, code: code, tried: "publish", on: path.description, cause: cause)
+    }
+    guard byteCount == variant.byteCount else {
+      throw refuse("wrong-length", "the worker wrote \(byteCount) bytes and said \(variant.byteCount)")
+    }
+    guard digest == variant.digest else {
+      throw refuse("wrong-digest", "the worker wrote other bytes than it said")
+    }
+    guard variant.format == path.format, variant.name == path.variant, variant.format.isMarked(head) else {
+      throw refuse("wrong-format", "the worker wrote something that is not \(path.format.rawValue)")
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import Glibc
+import Model
+import Posix
+
+/// Gives complete files their names, each in one step of the kernel.
+struct Placement {
+  let root: PoolRoot
+
+  /// Gives the file its name; returns whether a folder had to be made for it.
+  ///
+  /// A name that is taken by the same bytes is success; one that is taken by others (another recipe, or damage) changes
+  /// hands in one step.
+  func place(_ publication: Publication) throws(AgentError) -> Bool {
+    let (folder, isNew) = try openFolder(of: publication.path)
+    let name = publication.path.fileName
+    let file = publication.file
+    guard try !takeFreeName(name, in: folder, for: file) else { return isNew }
+    guard !isSame(name, in: folder, as: publication.expected) else { return isNew }
+    let temporary: TemporaryName
+    if let name = file.temporaryName { temporary = name } else { temporary = try nameForNow(file) }
+    guard unsafe renameat(root.folder.number, temporary.text, folder.number, name) == 0 else {
+      let error = AgentError.system(errno, tried: "replace")
+      if file.temporaryName == nil { try root.unlink(RawPath(temporary.text)) }
+      throw error
+    }
+    file.forgetTemporaryName()
+    return isNew
+  }
+
+  /// The folder, made where it is not there.
+  private func openFolder(of path: PoolPath) throws(AgentError) -> (OpenFolder, isNew: Bool) {
+    let below = RawPath(path.folders.joined(separator: "/"))
+    do throws(AgentError) {
+      return (OpenFolder(try root.open(below, O_RDONLY | O_DIRECTORY)), false)
+    } catch {
+      guard error.code == "ENOENT" else { throw error }
+    }
+    for made in [below.parent, below] {
+      guard unsafe mkdirat(root.folder.number, made.nulTerminated, 0o755) != 0, errno != EEXIST else { continue }
+      throw .system(errno, tried: "make a folder")
+    }
+    return (OpenFolder(try root.open(below, O_RDONLY | O_DIRECTORY)), true)
+  }
+
+  /// Takes the name if nobody has it: false when somebody does. C functions: `linkat`, `renameat2`.
+  private func takeFreeName(_ name: String, in folder: OpenFolder, for file: StagedFile) throws(AgentError) -> Bool {
+    guard let temporary = file.temporaryName else {
+      let source = "/proc/self/fd/\(file.descriptor.number)"
+      if unsafe linkat(AT_FDCWD, source, folder.number, name, AT_SYMLINK_FOLLOW) == 0 { return true }
+      guard errno == EEXIST else { throw .system(errno, tried: "name a file") }
+      return false
+    }
+    do throws(AgentError) {
+      try root.folder.rename(temporary.text, toFree: name, in: folder.descriptor)
+    } catch {
+      guard error.code != "EEXIST" else { return false }
+      // Not every filesystem can refuse to replace; the question and the answer are two steps there.
+      guard ["EINVAL", "ENOSYS", "EOPNOTSUPP"].contains(error.code) else { throw error }
+      guard unsafe faccessat(folder.number, name, F_OK, AT_SYMLINK_NOFOLLOW) != 0 else { return false }
+      guard unsafe renameat(root.folder.number, temporary.text, folder.number, name) == 0 else {
+        throw .system(errno, tried: "name a file")
+      }
+    }
+    file.forgetTemporaryName()
+    return true
+  }
+
+  private func isSame(_ name: String, in folder: OpenFolder, as variant: RenderedVariant) -> Bool {
+    guard let file = try? folder.descriptor.openBeneath(RawPath(name), O_RDONLY | O_NONBLOCK),
+      let status = try? FileStatus(of: file), status.kind == .file, status.identity.size == variant.byteCount,
+      let contents = try? Contents(of: file)
+    else { return false }
+    return contents.digest == variant.digest
+  }
+
+  /// A hidden name in the root for an unnamed file, locked so that nobody sweeps it away.
+  private func nameForNow(_ file: StagedFile) throws(AgentError) -> TemporaryName {
+    _ = try? file.descriptor.lock(byteAt: 0)
+    let name = TemporaryName()
+    let source = "/proc/self/fd/\(file.descriptor.number)"
+    guard unsafe linkat(AT_FDCWD, source, root.folder.number, name.text, AT_SYMLINK_FOLLOW) == 0 else {
+      throw .system(errno, tried: "name a file for now")
+    }
+    return name
+  }
+}
+
+/// A folder of the pool, open.
+private final class OpenFolder {
+  let descriptor: Descriptor
+
+  init(_ descriptor: consuming Descriptor) {
+    self.descriptor = descriptor
+  }
+
+  var number: Int32 { descriptor.number }
+}
