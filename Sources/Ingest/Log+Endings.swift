@@ -21,7 +21,9 @@ extension Log {
       fields.append("variants", .string(sizes.joined(separator: ",")))
     }
     if let error = ending.error { fields.append("reason", .string(error.reason)) }
-    for (name, seconds) in ending.seconds.named { fields.append("\(name)_ms", .integer(Int((seconds * 1_000).rounded()))) }
+    for (name, seconds) in ending.seconds.named {
+      fields.append("\(name)_ms", .integer(Int((seconds * 1_000).rounded())))
+    }
     switch outcome {
     case .stored, .duplicate:
       ending.isUnchanged ? debug("\(outcome.rawValue), unchanged", fields) : info(outcome.rawValue, fields)

@@ -76,6 +76,11 @@ extension Descriptor {
     }
   }
 
+  /// Writes all of the bytes. C function: `write`.
+  package borrowing func write(_ bytes: [UInt8]) throws(AgentError) {
+    try unsafe bytes.span.bytes.withUnsafeBytes { buffer throws(AgentError) in try unsafe write(buffer) }
+  }
+
   /// Makes the bytes durable. C function: `fsync`.
   package borrowing func sync() throws(AgentError) {
     let number = number

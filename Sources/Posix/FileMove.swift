@@ -7,7 +7,7 @@ package enum FileMove {
   /// Gives the file a new name and takes the old one away, never replacing anything.
   ///
   /// Returns false when the new name is taken. Across filesystems the file is copied whole, synced and given its name
-  /// before the old one goes. C functions: `renameat2`, `copy_file_range`, `linkat`.
+  /// before the old one goes. C functions: `renameat2`, `sendfile`, `linkat`.
   package static func move(
     _ file: borrowing Descriptor, at path: RawPath, to target: RawPath
   ) throws(AgentError) -> Bool {
@@ -42,17 +42,8 @@ package enum FileMove {
       guard error.code == "EEXIST" else { throw error }
       return false
     }
-    let bytes = Array(text.utf8)
-    var failure: AgentError?
-    bytes.withUnsafeBytes { buffer in
-      do throws(AgentError) {
-        try unsafe file.write(buffer)
-        try file.sync()
-      } catch {
-        failure = error
-      }
-    }
-    if let failure { throw failure }
+    try file.write(Array(text.utf8))
+    try file.sync()
     try syncFolder(target.parent)
     return true
   }
@@ -85,7 +76,7 @@ package enum FileMove {
     let copy = try Descriptor.open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, mode: 0o600)
     let to = copy.number
     do throws(AgentError) {
-      while try check("copy", on: target.description, { unsafe copy_file_range(from, nil, to, nil, 1 << 30, 0) }) > 0 {}
+      while try check("copy", on: target.description, { sluice_copy_some(from, to, 1 << 30) }) > 0 {}
       try check("copy", on: target.description) { fchmod(to, status.st_mode & 0o7777) }
       let times = [status.st_atim, status.st_mtim]
       try check("copy", on: target.description) { unsafe futimens(to, times) }

@@ -71,7 +71,8 @@ struct MachineCheck: Encodable, Sendable {
   private mutating func lookAtCatalog(_ catalog: RawPath) {
     guard let text = place(catalog.parent, "catalog") else { return }
     guard (try? FileSystem(of: Self.existing(catalog.parent)))?.isRemote == false else {
-      return note("catalog", false, "\(catalog) lies on a network filesystem, where SQLite's journal is not safe; move it")
+      return note(
+        "catalog", false, "\(catalog) lies on a network filesystem, where SQLite's journal is not safe; move it")
     }
     note("catalog", true, text)
   }
@@ -100,7 +101,8 @@ struct MachineCheck: Encodable, Sendable {
     }
     let unread = configuration.rules.inputFormats.filter { !reads.contains($0) }.map(\.rawValue)
     let unwritten = Set(configuration.variants.map(\.encoding.format)).subtracting(writes).map(\.rawValue).sorted()
-    let known = "reads \(reads.map(\.rawValue).joined(separator: " ")); writes \(writes.map(\.rawValue).joined(separator: " "))"
+    let known =
+      "reads \(reads.map(\.rawValue).joined(separator: " ")); writes \(writes.map(\.rawValue).joined(separator: " "))"
     let missing =
       unread.map { "cannot read \($0): take it out of input-formats" }
       + unwritten.map { "cannot write \($0): take it out of the variants' formats" }

@@ -17,6 +17,9 @@ int sluice_rename_without_replacing(const char *from, const char *to);
 /* sync_file_range(2) with SYNC_FILE_RANGE_WRITE on the whole file: the disk starts, nobody waits. */
 int sluice_start_writing(int descriptor);
 
+/* sendfile(2), which copies between any two filesystems, from and to where the descriptors stand; 0 at the end. */
+ssize_t sluice_copy_some(int from, int to, size_t length);
+
 /* fcntl(2). */
 int sluice_set_lease(int descriptor, int type);
 int sluice_get_flags(int descriptor);
