@@ -11,6 +11,9 @@ int sluice_open_beneath(int folder, const char *path, int flags, mode_t mode);
 int sluice_open(const char *path, int flags, mode_t mode);
 int sluice_openat(int folder, const char *path, int flags, mode_t mode);
 
+/* O_PATH, which is GNU's own. */
+extern const int sluice_o_path;
+
 /* fcntl(2). */
 int sluice_set_lease(int descriptor, int type);
 int sluice_get_flags(int descriptor);
