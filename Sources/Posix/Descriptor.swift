@@ -31,6 +31,9 @@ package struct Descriptor: ~Copyable, Sendable {
 }
 
 extension Descriptor {
+  /// Opens a file to look at it only, with no right to its content. Flag: `O_PATH`.
+  package static var pathOnly: Int32 { sluice_o_path }
+
   /// Opens a path; always close-on-exec. C function: `open`.
   package static func open(_ path: RawPath, _ flags: Int32, mode: UInt32 = 0) throws(AgentError) -> Descriptor {
     Descriptor(

@@ -47,6 +47,11 @@ package import Model
     }
   }
 
+  /// The status of a name in this folder, without following a link. C function: `fstatat`.
+  package borrowing func status(of name: [UInt8]) throws(AgentError) -> FileStatus {
+    try FileStatus(of: name, in: unsafe dirfd(stream))
+  }
+
   private static func kind(_ type: UInt8) -> FileStatus.Kind? {
     switch Int(type) {
     case DT_REG: .file

@@ -35,8 +35,12 @@ package struct FileStatus: Hashable, Sendable {
 
   /// Of a name in an open folder, without following a link.
   package init(of name: [UInt8], in folder: borrowing Descriptor) throws(AgentError) {
+    try self.init(of: name, in: folder.number)
+  }
+
+  /// Of a name in the folder that is open as `number`, without following a link.
+  init(of name: [UInt8], in number: Int32) throws(AgentError) {
     var status = stat()
-    let number = folder.number
     let bytes = name.map { CChar(bitPattern: $0) } + [0]
     try check("look at", on: safeText(name)) {
       unsafe fstatat(number, bytes, &status, AT_SYMLINK_NOFOLLOW)

@@ -14,10 +14,18 @@ package enum WriterPresence: Sendable {
 
   /// Asks about a file that is open for reading only.
   package static func of(_ descriptor: borrowing Descriptor) -> WriterPresence {
+    _ = breaksAreIgnored
     if sluice_set_lease(descriptor.number, Int32(F_RDLCK)) == 0 {
       _ = sluice_set_lease(descriptor.number, Int32(F_UNLCK))
       return .none
     }
     return errno == EAGAIN ? .some : .unknown
   }
+
+  /// Who opens the file for writing while the lease is held makes the kernel send SIGIO to its holder, and that
+  /// signal's default is to end the process. The lease is gone microseconds later anyway, so nothing needs to be done.
+  private static let breaksAreIgnored: Bool = {
+    _ = signal(SIGIO, SIG_IGN)
+    return true
+  }()
 }

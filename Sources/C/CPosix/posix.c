@@ -18,6 +18,8 @@
 
 enum { most_descriptors = 64 };
 
+const int sluice_o_path = O_PATH;
+
 int sluice_open_beneath(int folder, const char *path, int flags, mode_t mode) {
     struct open_how how = {
         .flags = (uint64_t)(unsigned)flags,

@@ -1,0 +1,61 @@
+import Glibc
+import Model
+import Posix
+
+/// What is mounted where. Source: proc_pid_mountinfo(5).
+struct MountTable: Hashable, Sendable {
+  static let path = RawPath("/proc/self/mountinfo")
+
+  struct Mount: Hashable, Sendable {
+    var number: Int
+    var path: RawPath
+  }
+
+  var mounts: Set<Mount>
+
+  /// The mounts of this process now; none where the table can't be read.
+  static var current: MountTable {
+    var bytes: [UInt8] = []
+    guard let file = try? Descriptor.open(path, O_RDONLY) else { return MountTable(mounts: []) }
+    var piece = [UInt8](repeating: 0, count: 1 << 16)
+    while let count = try? unsafe piece.withUnsafeMutableBytes({ buffer in try unsafe file.read(into: buffer) }), count > 0 {
+      bytes += piece[..<count]
+    }
+    return MountTable(parsing: bytes)
+  }
+
+  init(mounts: Set<Mount>) {
+    self.mounts = mounts
+  }
+
+  /// Reads the lines `36 35 98:0 /inside /mount/point options…`, where blanks in paths are written `\040`.
+  init(parsing bytes: [UInt8]) {
+    let mounts = bytes.split(separator: UInt8(ascii: "\n")).compactMap { line -> Mount? in
+      let fields = line.split(separator: UInt8(ascii: " "), maxSplits: 5)
+      guard fields.count > 4, let number = Int(String(decoding: fields[0], as: UTF8.self)) else { return nil }
+      return Mount(number: number, path: RawPath(bytes: Self.unescaped(fields[4])))
+    }
+    self.mounts = Set(mounts)
+  }
+
+  /// The mounts that lie below `folder`, itself left out.
+  func below(_ folder: RawPath) -> Set<Mount> {
+    mounts.filter { $0.path.below(folder).map { !$0.isEmpty } ?? false }
+  }
+
+  private static func unescaped(_ field: ArraySlice<UInt8>) -> [UInt8] {
+    var result: [UInt8] = []
+    var rest = field
+    while let byte = rest.popFirst() {
+      if byte == UInt8(ascii: "\\"), rest.count >= 3,
+        let value = UInt8(String(decoding: rest.prefix(3), as: UTF8.self), radix: 8)
+      {
+        result.append(value)
+        rest = rest.dropFirst(3)
+      } else {
+        result.append(byte)
+      }
+    }
+    return result
+  }
+}
