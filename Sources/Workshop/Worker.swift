@@ -152,7 +152,8 @@ package actor Worker {
   private func demand(_ mode: Int32, of number: Int32, _ stage: WorkerStage) throws(AgentError) {
     guard try Descriptor.accessMode(of: number) == mode else {
       throw AgentError(
-        .bug, code: "descriptor-mode", tried: stage.tried, cause: "a descriptor would give the worker more rights than it needs")
+        .bug, code: "descriptor-mode", tried: stage.tried,
+        cause: "a descriptor would give the worker more rights than it needs")
     }
   }
 

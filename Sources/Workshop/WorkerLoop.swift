@@ -66,7 +66,8 @@ package struct WorkerLoop: ~Copyable {
 
   private mutating func start(_ revision: Int, _ rules: WorkerRules) throws -> WorkerReply {
     guard revision == WorkerRequest.protocolRevision, craft == nil else {
-      throw Self.misunderstanding("revision \(revision) of the messages, where \(WorkerRequest.protocolRevision) is known")
+      throw Self.misunderstanding(
+        "revision \(revision) of the messages, where \(WorkerRequest.protocolRevision) is known")
     }
     limits = rules.limits
     try OwnProcess.limitMemory(to: limits.workerMemory)
@@ -130,7 +131,7 @@ package struct WorkerLoop: ~Copyable {
   private borrowing func send(_ reply: WorkerReply) throws {
     do {
       try socket.send(reply)
-    } catch where error.code == "message-too-long" {
+    } catch  where error.code == "message-too-long" {
       try socket.send(WorkerReply.failed(error: error))
     }
   }
