@@ -53,7 +53,11 @@ let tests: [Target] = [
   .testTarget(name: "HashingTests", dependencies: ["Model", "Hashing"]),
   .testTarget(name: "IntakeTests", dependencies: ["Model", "Posix", "Journal", "Intake"]),
   .testTarget(name: "RenderingTests", dependencies: ["Model", "Rendering"], exclude: ["Fixtures"]),
-  .testTarget(name: "WorkshopTests", dependencies: ["Model", "Posix", "Journal", "Workshop", "sluice"]),
+  // A worker program that misbehaves on order, and an agent that can be killed; only tests run it.
+  .executableTarget(
+    name: "workshop-probe", dependencies: ["Model", "Posix", "Workshop"], path: "Tests/Fixtures/workshop-probe"),
+  .testTarget(
+    name: "WorkshopTests", dependencies: ["Model", "Posix", "Hashing", "Workshop", "workshop-probe"]),
   .testTarget(name: "PoolTests", dependencies: ["Model", "Posix", "Hashing", "Pool"]),
   .testTarget(name: "CatalogTests", dependencies: ["Model", "Posix", "Catalog"]),
   .testTarget(name: "IngestTests", dependencies: ["Model", "Ingest"]),

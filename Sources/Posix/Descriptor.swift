@@ -62,10 +62,22 @@ extension Descriptor {
 }
 
 extension Descriptor {
+  /// `O_RDONLY`, `O_WRONLY` or `O_RDWR`. C function: `fcntl` with `F_GETFL`.
+  package static func accessMode(of number: Int32) throws(AgentError) -> Int32 {
+    try check("ask for a descriptor's mode") { sluice_get_flags(number) } & O_ACCMODE
+  }
+
   /// Reads up to `buffer.count` bytes; 0 at the end. C function: `read`.
   package borrowing func read(into buffer: UnsafeMutableRawBufferPointer) throws(AgentError) -> Int {
     let number = number
     return try check("read") { unsafe Glibc.read(number, buffer.baseAddress, buffer.count) }
+  }
+
+  /// Reads up to `buffer.count` bytes from `offset`, whatever the open file's own position; 0 at the end. C function:
+  /// `pread`.
+  package borrowing func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(AgentError) -> Int {
+    let number = number
+    return try check("read") { unsafe pread(number, buffer.baseAddress, buffer.count, off_t(offset)) }
   }
 
   /// Writes all of the bytes. C function: `write`.

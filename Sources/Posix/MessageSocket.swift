@@ -4,7 +4,7 @@ package import Model
 
 /// One end of a pair of sockets that carries whole messages with descriptors beside them.
 ///
-/// C functions: `socketpair` with `SOCK_SEQPACKET`, `sendmsg`, `recvmsg` with `SCM_RIGHTS`, `poll`.
+/// C functions: `socketpair` with `SOCK_SEQPACKET`, `sendmsg`, `recvmsg` with `SCM_RIGHTS`.
 package struct MessageSocket: ~Copyable, Sendable {
   /// Bytes of the largest message; a longer one is an error at either end.
   package static let longestMessage = 64 << 10
@@ -24,6 +24,9 @@ package struct MessageSocket: ~Copyable, Sendable {
   package struct Pair: ~Copyable {
     package let near: MessageSocket
     package let far: MessageSocket
+
+    /// The near end alone; the far one is closed.
+    package consuming func takeNear() -> MessageSocket { near }
   }
 
   /// The two ends of a new connection.
@@ -70,7 +73,9 @@ package struct MessageSocket: ~Copyable, Sendable {
   /// Waits for a message: nil when the other end is gone. Throws `timeout` (transient) when none came in time.
   package borrowing func receive(within limit: Duration? = nil) throws(AgentError) -> Received? {
     let number = number
-    if let limit { try wait(limit) }
+    if let limit, try !isReadable(number, within: limit) {
+      throw AgentError(.transient, code: "timeout", tried: "receive a message", cause: "none came in \(limit)")
+    }
     var bytes = [UInt8](repeating: 0, count: Self.longestMessage)
     var descriptors = [Int32](repeating: -1, count: Self.mostDescriptors)
     var count = 0
@@ -85,20 +90,5 @@ package struct MessageSocket: ~Copyable, Sendable {
     }
     guard length > 0 else { return nil }
     return Received(bytes: Array(bytes[..<length]), numbers: Array(descriptors[..<count]))
-  }
-
-  private borrowing func wait(_ limit: Duration) throws(AgentError) {
-    let end = ContinuousClock.now + limit
-    while true {
-      var item = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
-      let left = max(.zero, ContinuousClock.now.duration(to: end)).components
-      let milliseconds = Int32(clamping: left.seconds * 1_000 + left.attoseconds / 1_000_000_000_000_000 + 1)
-      let ready = unsafe poll(&item, 1, milliseconds)
-      if ready > 0 { return }
-      if ready < 0, errno != EINTR { throw .system(errno, tried: "wait for a message") }
-      guard ContinuousClock.now < end else {
-        throw AgentError(.transient, code: "timeout", tried: "receive a message", cause: "none came in \(limit)")
-      }
-    }
   }
 }

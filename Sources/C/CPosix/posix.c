@@ -4,12 +4,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/sendfile.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
@@ -161,4 +165,65 @@ int sluice_name_thread(const char *name) {
 
 int sluice_die_with_parent(void) {
     return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && prctl(PR_SET_DUMPABLE, 0) == 0 ? 0 : -1;
+}
+
+int sluice_spawn(pid_t *child, const char *path, char *const *arguments, char *const *environment, int socket,
+                 int errors) {
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    sigset_t none, all;
+    sigemptyset(&none);
+    sigfillset(&all);
+    int result = posix_spawn_file_actions_init(&actions);
+    if (result != 0)
+        return result;
+    result = posix_spawnattr_init(&attributes);
+    if (result != 0) {
+        posix_spawn_file_actions_destroy(&actions);
+        return result;
+    }
+    if ((result = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)) == 0
+        && (result = posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)) == 0
+        && (result = posix_spawn_file_actions_adddup2(&actions, errors, 2)) == 0
+        && (result = posix_spawn_file_actions_adddup2(&actions, socket, 3)) == 0
+        && (result = posix_spawn_file_actions_addclosefrom_np(&actions, 4)) == 0
+        && (result = posix_spawnattr_setsigdefault(&attributes, &all)) == 0
+        && (result = posix_spawnattr_setsigmask(&attributes, &none)) == 0
+        && (result = posix_spawnattr_setpgroup(&attributes, 0)) == 0
+        && (result = posix_spawnattr_setflags(
+                &attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP)) == 0)
+        result = posix_spawn(child, path, &actions, &attributes, arguments, environment);
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&actions);
+    return result;
+}
+
+int sluice_open_process(pid_t process) {
+    return pidfd_open(process, 0);
+}
+
+int sluice_kill_process(int process) {
+    return pidfd_send_signal(process, SIGKILL, NULL, 0);
+}
+
+int sluice_pipe(int ends[2]) {
+    return pipe2(ends, O_CLOEXEC | O_NONBLOCK);
+}
+
+int sluice_lift(int descriptor, int lowest) {
+    return fcntl(descriptor, F_DUPFD_CLOEXEC, lowest);
+}
+
+const char *sluice_signal_name(int number) {
+    return sigabbrev_np(number);
+}
+
+int sluice_limit_memory(uint64_t bytes) {
+    struct rlimit memory = {.rlim_cur = bytes, .rlim_max = bytes};
+    struct rlimit core = {.rlim_cur = 0, .rlim_max = 0};
+    return setrlimit(RLIMIT_AS, &memory) == 0 && setrlimit(RLIMIT_CORE, &core) == 0 ? 0 : -1;
+}
+
+void sluice_return_memory(void) {
+    malloc_trim(0);
 }

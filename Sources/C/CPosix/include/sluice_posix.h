@@ -52,3 +52,20 @@ int sluice_name_thread(const char *name);
 
 /* prctl(2): die with the parent; not dumpable. */
 int sluice_die_with_parent(void);
+
+/* posix_spawn(3): `socket` becomes descriptor 3 and `errors` descriptor 2, input and output are /dev/null and nothing
+   else stays open; default signals, a process group of its own. Both numbers must be above 3. Returns 0 or an errno. */
+int sluice_spawn(pid_t *child, const char *path, char *const *arguments, char *const *environment, int socket,
+                 int errors);
+/* pidfd_open(2); pidfd_send_signal(2) with SIGKILL. */
+int sluice_open_process(pid_t process);
+int sluice_kill_process(int process);
+/* pipe2(2) with O_CLOEXEC | O_NONBLOCK; fcntl(F_DUPFD_CLOEXEC). */
+int sluice_pipe(int ends[2]);
+int sluice_lift(int descriptor, int lowest);
+/* sigabbrev_np(3), GNU's own: SEGV; null for a number that is no signal. */
+const char *sluice_signal_name(int number);
+/* setrlimit(2): RLIMIT_AS to `bytes`, RLIMIT_CORE to 0. */
+int sluice_limit_memory(uint64_t bytes);
+/* malloc_trim(3), GNU's own. */
+void sluice_return_memory(void);

@@ -1,0 +1,30 @@
+import CPosix
+import Glibc
+package import Model
+
+/// A pipe for what another process says on its standard error. Neither end ever waits: what finds no room is lost.
+///
+/// C functions: `pipe2` with `O_NONBLOCK`, `read`.
+package struct ErrorPipe: ~Copyable, Sendable {
+  private let out: Descriptor
+  /// The end that the other process writes to.
+  package let far: Descriptor
+
+  package init() throws(AgentError) {
+    var ends: [Int32] = [-1, -1]
+    try check("make a pipe") { unsafe sluice_pipe(&ends) }
+    out = Descriptor(owning: ends[0])
+    far = Descriptor(owning: ends[1])
+  }
+
+  /// Takes out all that is there now.
+  package borrowing func drain() -> [UInt8] {
+    var all: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 4096)
+    while true {
+      let count = unsafe piece.withUnsafeMutableBytes { unsafe (try? out.read(into: $0)) ?? 0 }
+      guard count > 0 else { return all }
+      all += piece[..<count]
+    }
+  }
+}

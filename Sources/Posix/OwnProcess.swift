@@ -1,0 +1,35 @@
+import CPosix
+import Glibc
+package import Model
+
+/// What a process can say of itself to the kernel.
+package enum OwnProcess {
+  /// Has the kernel kill this process when the thread that started it ends; nobody may trace it from now on.
+  ///
+  /// C function: `prctl` with `PR_SET_PDEATHSIG` and `PR_SET_DUMPABLE`.
+  package static func dieWithParent() throws(AgentError) {
+    try check("tie the process to its parent") { sluice_die_with_parent() }
+  }
+
+  /// Limits the address space to so many bytes and forbids core dumps. C function: `setrlimit`.
+  package static func limitMemory(to bytes: Int64) throws(AgentError) {
+    try check("limit the memory") { sluice_limit_memory(UInt64(bytes)) }
+  }
+
+  /// Goes on when one of these signals comes. C function: `signal`.
+  package static func ignore(_ signals: [Int32]) {
+    for number in signals {
+      _ = signal(number, SIG_IGN)
+    }
+  }
+
+  /// Gives memory that was freed back to the kernel. C function: `malloc_trim`.
+  package static func returnMemory() {
+    sluice_return_memory()
+  }
+
+  /// The name that `ps` and `top` show, at most 15 bytes. C function: `pthread_setname_np`.
+  package static func name(_ name: String) {
+    unsafe _ = sluice_name_thread(name)
+  }
+}

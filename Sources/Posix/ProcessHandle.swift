@@ -1,0 +1,26 @@
+import CPosix
+package import Model
+
+/// A hold on one process, not on its number: what comes after it under the same number is never meant.
+///
+/// C functions: `pidfd_open`, `pidfd_send_signal`, `poll`.
+package final class ProcessHandle: Sendable {
+  package let identifier: Int32
+  private let descriptor: Descriptor
+
+  /// Of a child that has not been reaped.
+  package init(of identifier: Int32) throws(AgentError) {
+    self.identifier = identifier
+    descriptor = Descriptor(owning: try check("watch over a process") { sluice_open_process(identifier) })
+  }
+
+  var number: Int32 { descriptor.number }
+
+  /// Kills it by SIGKILL. Nothing happens when it has ended.
+  package func kill() {
+    _ = sluice_kill_process(descriptor.number)
+  }
+
+  /// Whether it has ended, without waiting.
+  package var hasEnded: Bool { (try? isReadable(descriptor.number, within: .zero)) ?? true }
+}

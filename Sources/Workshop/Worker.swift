@@ -1,0 +1,178 @@
+import Glibc
+package import Model
+package import Posix
+import Synchronization
+
+/// A worker as the agent sees it: it reads, examines and renders one file at a time, in a process of its own.
+///
+/// The process starts at the first use. One that dies, hangs or talks nonsense costs the file in hand an error, and the
+/// next file finds a new one. Calls block on a thread of the worker's own, never on the cooperative pool; the kernel
+/// kills the process when that thread ends.
+package actor Worker {
+  private let executor: ThreadExecutor
+  private let executable: RawPath
+  /// Files after which a process makes room for a new one, so that no leak in a decoder adds up.
+  private let recycleAfter: Int
+  private var rules: WorkerRules
+  private var process: WorkerProcess?
+  private let standing = Mutex(Standing())
+
+  /// What is known, and can be done, without waiting for a call to end.
+  private struct Standing {
+    var handle: ProcessHandle?
+    var isStopped = false
+  }
+
+  package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+
+  package init(rules: WorkerRules, recycleAfter: Int = 500, executable: RawPath = RawPath("/proc/self/exe")) {
+    executor = ThreadExecutor(name: "sluice-workshop")
+    self.rules = rules
+    self.recycleAfter = recycleAfter
+    self.executable = executable
+  }
+
+  /// The number of the running process; nil while there is none.
+  package nonisolated var processIdentifier: Int32? { standing.withLock { $0.handle?.identifier } }
+
+  /// Has a process ready that follows these rules: the running one, or a new one where that is worn or lost.
+  ///
+  /// Throws `worker-start` (resource where the machine refuses, else bug), or what the rules make the worker throw.
+  package func prepare(_ rules: WorkerRules) throws(AgentError) {
+    self.rules = rules
+    try prepare()
+  }
+
+  /// Reads the whole file, from its start, into the worker's memory. Nothing is decoded.
+  ///
+  /// The descriptor must be open for reading only. Throws `too-large` (file) past `max-file-size`; and here and in the
+  /// calls that follow `worker-timeout`, `worker-crashed`, `worker-out-of-memory` and `worker-protocol` (worker).
+  package func hash(_ file: borrowing Descriptor) throws(AgentError) -> Hashed {
+    try demand(O_RDONLY, of: file.number, .hashing)
+    try prepare()
+    process?.begin()
+    let reply = try ask(.hash, [file.number], .hashing)
+    guard case .hashed(let hash, let byteCount) = reply else { throw lose(reply, .hashing) }
+    return Hashed(hash: hash, byteCount: byteCount)
+  }
+
+  /// What the file says of itself, from its header.
+  package func examine() throws(AgentError) -> ImageFacts {
+    let reply = try ask(.examine, [], .examining)
+    guard case .examined(let facts) = reply else { throw lose(reply, .examining) }
+    return facts
+  }
+
+  /// Makes the plan's variants, each written to the descriptor at its item's place, which is open for writing only.
+  ///
+  /// Throws `too-many-variants` (configuration) for more than a message can carry descriptors (64).
+  package func render(plan: RenderPlan, into files: [Int32]) throws(AgentError) -> Rendering {
+    guard files.count == plan.items.count else {
+      throw AgentError(
+        .bug, code: "worker-protocol", tried: WorkerStage.rendering.tried,
+        cause: "\(plan.items.count) variants came with \(files.count) descriptors")
+    }
+    guard files.count <= MessageSocket.mostDescriptors else {
+      throw AgentError(
+        .configuration, code: "too-many-variants", tried: WorkerStage.rendering.tried,
+        cause: "\(files.count) files are to be made of one photo, and \(MessageSocket.mostDescriptors) is the most",
+        advice: "list fewer `variants` for the drop folder, or fewer `formats` for its variants")
+    }
+    for file in files { try demand(O_WRONLY, of: file, .rendering) }
+    let reply = try ask(.render(plan: plan), files, .rendering)
+    guard case .rendered(let rendering) = reply, rendering.variants.count == files.count else {
+      throw lose(reply, .rendering)
+    }
+    return rendering
+  }
+
+  /// Has the worker let go of the file's bytes. Does nothing when it holds none.
+  package func release() {
+    guard process?.hasFile ?? false else { return }
+    // A worker that is lost only now did its work: no file is at fault, and the next one finds a new worker.
+    try? process?.finish()
+    sweep()
+  }
+
+  /// Kills the process at once, whatever it is doing; calls fail with `worker-stopped` (transient) from now on.
+  package nonisolated func interrupt() {
+    standing.withLock { standing in
+      standing.isStopped = true
+      standing.handle?.kill()
+    }
+  }
+
+  /// Ends the process and takes it off the kernel's list; there will be no other.
+  package func end() {
+    standing.withLock { $0.isStopped = true }
+    retire()
+  }
+
+  private func prepare() throws(AgentError) {
+    guard !isStopped else { throw Self.stopped }
+    if process?.handle.hasEnded ?? false || process?.rules ?? rules != rules || process?.fileCount ?? 0 >= recycleAfter
+    {
+      retire()
+    }
+    guard process == nil else { return }
+    let started = try WorkerProcess(executable, rules: rules)
+    let handle = started.handle
+    process = consume started
+    standing.withLock { standing in
+      standing.handle = handle
+      if standing.isStopped { handle.kill() }
+    }
+    do {
+      try process?.configure()
+    } catch {
+      retire()
+      throw isStopped ? Self.stopped : error
+    }
+  }
+
+  private func ask(_ request: WorkerRequest, _ descriptors: [Int32], _ stage: WorkerStage) throws(AgentError)
+    -> WorkerReply
+  {
+    defer { sweep() }
+    guard process?.hasFile ?? false else { throw Self.noFile(stage) }
+    do throws(AgentError) {
+      guard let reply = try process?.ask(request, descriptors, stage) else { throw Self.noFile(stage) }
+      return reply
+    } catch {
+      throw process?.isLost ?? false && isStopped ? Self.stopped : error
+    }
+  }
+
+  private func lose(_ reply: WorkerReply, _ stage: WorkerStage) -> AgentError {
+    defer { sweep() }
+    return process?.lose(.nonsense("\(reply)"), stage) ?? Self.noFile(stage)
+  }
+
+  /// A worker is handed no right that it does not need.
+  private func demand(_ mode: Int32, of number: Int32, _ stage: WorkerStage) throws(AgentError) {
+    guard try Descriptor.accessMode(of: number) == mode else {
+      throw AgentError(
+        .bug, code: "descriptor-mode", tried: stage.tried,
+        cause: "a descriptor would give the worker more rights than it needs")
+    }
+  }
+
+  /// Puts a lost process away.
+  private func sweep() {
+    if process?.isLost ?? false { retire() }
+  }
+
+  private func retire() {
+    standing.withLock { $0.handle = nil }
+    process.take()?.retire()
+  }
+
+  private var isStopped: Bool { standing.withLock { $0.isStopped } }
+
+  private static func noFile(_ stage: WorkerStage) -> AgentError {
+    AgentError(.bug, code: "no-file", tried: stage.tried, cause: "the worker holds no file")
+  }
+
+  private static let stopped = AgentError(
+    .transient, code: "worker-stopped", tried: "use a worker", cause: "the workshop is closing")
+}

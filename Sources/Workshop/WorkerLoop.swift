@@ -1,0 +1,142 @@
+import Glibc
+package import Model
+package import Posix
+
+/// A worker's life: it takes requests off its socket and answers each, until the agent hangs up.
+///
+/// It opens no path of its own once it is configured: files reach it as descriptors.
+package struct WorkerLoop: ~Copyable {
+  /// The number of a worker's socket.
+  package static let socketNumber: Int32 = 3
+
+  private let socket: MessageSocket
+  private let configure: (WorkerRules) throws -> Craft
+  private var limits = Limits()
+  private var craft: Craft?
+  private var original: OriginalBytes?
+  private var facts: ImageFacts?
+
+  /// A worker on this socket. `configure` makes ready all that will ever be opened, and says what can be done then.
+  package init(
+    socket: consuming MessageSocket = MessageSocket(Descriptor(owning: socketNumber)),
+    configure: @escaping (WorkerRules) throws -> Craft
+  ) {
+    self.socket = socket
+    self.configure = configure
+  }
+
+  /// Works until the agent hangs up. Returns the exit status: 0, or 1 when the socket fails.
+  package consuming func run() -> Int32 {
+    OwnProcess.name("sluice-worker")
+    // The agent says when to end, by closing the socket: a service manager's SIGTERM, which goes to all processes of
+    // a service, must not take the files in hand along.
+    OwnProcess.ignore([SIGINT, SIGTERM, SIGHUP, SIGPIPE])
+    do {
+      // Should the agent have gone before this, the socket is closed already and the loop ends at once.
+      try OwnProcess.dieWithParent()
+      while let message = try socket.receive() {
+        try send(answer(message))
+      }
+      return 0
+    } catch {
+      return 1
+    }
+  }
+
+  private mutating func answer(_ message: consuming MessageSocket.Received) -> WorkerReply {
+    do {
+      switch try message.value(WorkerRequest.self) {
+      case .configure(let revision, let rules): return try start(revision, rules)
+      case .hash: return try hash(message.takeDescriptor())
+      case .examine: return try examine()
+      case .render(let plan):
+        var files: [VariantFile] = []
+        while let file = message.takeDescriptor() { files.append(VariantFile(file)) }
+        return try render(plan, files)
+      case .release:
+        release()
+        return .released
+      }
+    } catch let error as AgentError {
+      return .failed(error: error)
+    } catch {
+      return .failed(error: AgentError(.bug, code: "unexpected", tried: "work on it", cause: "\(error)"))
+    }
+  }
+
+  private mutating func start(_ revision: Int, _ rules: WorkerRules) throws -> WorkerReply {
+    guard revision == WorkerRequest.protocolRevision, craft == nil else {
+      throw Self.misunderstanding(
+        "revision \(revision) of the messages, where \(WorkerRequest.protocolRevision) is known")
+    }
+    limits = rules.limits
+    try OwnProcess.limitMemory(to: limits.workerMemory)
+    craft = try configure(rules)
+    // From here on no path is opened: this is where a sandbox closes.
+    return .ready(revision: WorkerRequest.protocolRevision)
+  }
+
+  private mutating func hash(_ file: consuming Descriptor?) throws -> WorkerReply {
+    guard craft != nil, let file else { throw Self.misunderstanding("hash without a file, or before configure") }
+    release()
+    let original = try OriginalBytes(reading: file, limits: limits)
+    let reply = WorkerReply.hashed(hash: original.hash, byteCount: Int64(original.count))
+    self.original = consume original
+    return reply
+  }
+
+  private mutating func examine() throws -> WorkerReply {
+    guard let craft else { throw Self.misunderstanding("examine before configure") }
+    guard let facts = unsafe try original?.withBytes({ unsafe try craft.examine($0) }) else {
+      throw Self.misunderstanding("examine before hash")
+    }
+    self.facts = facts
+    return .examined(facts: facts)
+  }
+
+  private mutating func render(_ plan: RenderPlan, _ files: [VariantFile]) throws -> WorkerReply {
+    guard let craft, files.count == plan.items.count else {
+      throw Self.misunderstanding("\(plan.items.count) variants with \(files.count) descriptors")
+    }
+    let facts = facts
+    let made = unsafe try original?.withBytes { bytes in
+      unsafe try craft.render(bytes, facts, plan) { index, variant in unsafe try files[index].write(variant) }
+    }
+    guard let made else { throw Self.misunderstanding("render before hash") }
+    guard made.sizes.count == files.count else {
+      throw AgentError(.bug, code: "variant-missing", tried: "render", cause: "\(made.sizes.count) variants were made")
+    }
+    let variants = try plan.items.indices.map { index in
+      let spec = plan.items[index].spec
+      guard let contents = files[index].contents else {
+        throw AgentError(.bug, code: "variant-missing", tried: "render", cause: "\(spec.name) was not made")
+      }
+      return RenderedVariant(
+        name: spec.name, format: spec.encoding.format, size: made.sizes[index], byteCount: contents.byteCount,
+        digest: contents.digest)
+    }
+    return .rendered(
+      rendering: Rendering(
+        variants: variants, renderSeconds: made.renderSeconds, encodeSeconds: made.encodeSeconds))
+  }
+
+  /// Gives the file's bytes, and what its decoding left over, back to the kernel.
+  private mutating func release() {
+    guard original != nil else { return }
+    original = nil
+    facts = nil
+    OwnProcess.returnMemory()
+  }
+
+  private borrowing func send(_ reply: WorkerReply) throws {
+    do {
+      try socket.send(reply)
+    } catch  where error.code == "message-too-long" {
+      try socket.send(WorkerReply.failed(error: error))
+    }
+  }
+
+  private static func misunderstanding(_ what: String) -> AgentError {
+    AgentError(.bug, code: "worker-protocol", tried: "understand the agent", cause: what)
+  }
+}

@@ -1,0 +1,77 @@
+import Glibc
+import Model
+import Posix
+
+/// How a worker was lost, and what is to be said of it.
+struct WorkerLoss: Sendable {
+  enum Manner: Sendable {
+    /// It ended, or closed its socket.
+    case gone
+    case overdue
+    /// It said something that is no answer.
+    case nonsense(String)
+  }
+
+  /// How long a worker may take to be ready.
+  static let startPatience = Duration.seconds(30)
+
+  var manner: Manner
+  var ending: ChildProcess.Ending
+  var stage: WorkerStage
+  var limits: Limits
+  /// What it said on its standard error since it took the file up.
+  var lastWords: [UInt8]
+
+  var error: AgentError {
+    let when = stage.circumstance
+    return switch manner {
+    case .overdue:
+      AgentError(
+        fault, code: "worker-timeout", tried: stage.tried,
+        cause: "took longer than \(Self.words(for: stage == .starting ? Self.startPatience : limits.timeout))",
+        advice: stage == .starting ? "" : "raise `timeout` in [limits] if such files are worth the wait")
+    case .nonsense(let what):
+      AgentError(
+        fault, code: "worker-protocol", tried: stage.tried, cause: "the worker's answer \(when) made no sense: \(what)")
+    case .gone where isOutOfMemory:
+      AgentError(
+        fault, code: "worker-out-of-memory", tried: stage.tried,
+        cause: "the worker ran out of memory \(when) and \(ending)",
+        advice: "raise `worker-memory` in [limits], now \(limits.workerMemory >> 20) MiB")
+    case .gone where ending == .killed(signal: SIGKILL):
+      AgentError(
+        fault, code: "worker-crashed", tried: stage.tried,
+        cause: "the worker \(ending) \(when), as the kernel does when the machine runs out of memory",
+        advice: "see dmesg, and run fewer `workers` if it was that")
+    case .gone:
+      AgentError(
+        fault, code: stage == .starting ? "worker-start" : "worker-crashed", tried: stage.tried,
+        cause: "the worker \(ending) \(when)" + (quote.isEmpty ? "" : ": \(quote)"))
+    }
+  }
+
+  /// A worker that does not start is no file's fault.
+  private var fault: AgentError.Fault {
+    guard stage == .starting else { return .worker }
+    return isOutOfMemory ? .resource : .bug
+  }
+
+  /// Whether the libraries or the runtimes of Swift and C++ said so before they gave up.
+  private var isOutOfMemory: Bool {
+    let said = String(decoding: lastWords, as: UTF8.self).lowercased()
+    return ["failed to allocate", "could not allocate", "cannot allocate", "out of memory", "bad_alloc"]
+      .contains { said.contains($0) }
+  }
+
+  /// The last lines that it said, on one line of at most 300 characters.
+  private var quote: String {
+    let lines = lastWords.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+    return String(lines.suffix(3).map { safeText($0) }.joined(separator: " / ").suffix(300))
+  }
+
+  /// `60 s`, `0.25 s`.
+  private static func words(for duration: Duration) -> String {
+    let seconds = duration / .seconds(1)
+    return seconds == seconds.rounded() ? "\(Int(seconds)) s" : "\(seconds) s"
+  }
+}

@@ -1,0 +1,122 @@
+import Glibc
+import Model
+import Posix
+
+/// A running worker, the agent's end of its socket, and the file that it has in hand.
+struct WorkerProcess: ~Copyable {
+  /// What it was told when it started.
+  let rules: WorkerRules
+  /// Files that it has taken up.
+  private(set) var fileCount = 0
+  /// Whether it holds the bytes of a file.
+  private(set) var hasFile = false
+  /// Whether it is dead, reaped, and of no more use.
+  private(set) var isLost = false
+  /// Time that requests for the file in hand have taken.
+  private var spent = Duration.zero
+  private let socket: MessageSocket
+  private let errors: ErrorPipe
+  private var child: ChildProcess
+
+  /// Starts `executable worker`, not yet configured. Throws `worker-start` when the system refuses.
+  init(_ executable: RawPath, rules: WorkerRules) throws(AgentError) {
+    do {
+      let pair = try MessageSocket.pair()
+      let errors = try ErrorPipe()
+      child = try ChildProcess.start(
+        executable, arguments: ["sluice", "worker"], environment: Self.environment(), socket: pair.far,
+        errors: errors.far)
+      self.errors = errors
+      socket = pair.takeNear()
+    } catch {
+      throw AgentError(
+        error.fault == .resource ? .resource : .bug, code: "worker-start", tried: WorkerStage.starting.tried,
+        cause: "\(executable): \(error.cause)", advice: error.advice)
+    }
+    self.rules = rules
+  }
+
+  var handle: ProcessHandle { child.handle }
+
+  /// Tells it the rules. Throws what it throws at them, and `worker-start` when it dies of them.
+  mutating func configure() throws(AgentError) {
+    let reply = try ask(.configure(revision: WorkerRequest.protocolRevision, rules: rules), [], .starting)
+    guard case .ready(WorkerRequest.protocolRevision) = reply else { throw lose(.nonsense("\(reply)"), .starting) }
+  }
+
+  /// Begins a file: its time starts anew, and what was said before is nothing to it.
+  mutating func begin() {
+    fileCount += 1
+    hasFile = true
+    spent = .zero
+    _ = errors.drain()
+  }
+
+  /// Ends a file.
+  mutating func finish() throws(AgentError) {
+    hasFile = false
+    guard case .released = try ask(.release, [], .releasing) else { throw lose(.nonsense("no release"), .releasing) }
+  }
+
+  /// Sends a request and waits for the answer as long as the file has time left. Throws what the worker answers when
+  /// it could not do it; and ends the worker when there is no answer that makes sense.
+  mutating func ask(_ request: WorkerRequest, _ descriptors: [Int32], _ stage: WorkerStage) throws(AgentError)
+    -> WorkerReply
+  {
+    let start = ContinuousClock.now
+    defer { spent += start.duration(to: .now) }
+    let patience = stage == .starting ? WorkerLoss.startPatience : max(.zero, rules.limits.timeout - spent)
+    do {
+      try socket.send(request, descriptors: descriptors)
+    } catch {
+      guard error.code == "EPIPE" || error.code == "ECONNRESET" else { throw error }
+      throw lose(.gone, stage)
+    }
+    let received: MessageSocket.Received?
+    do {
+      received = try socket.receive(within: patience)
+    } catch {
+      throw lose(error.code == "timeout" ? .overdue : .nonsense(error.cause), stage)
+    }
+    guard let received else { throw lose(.gone, stage) }
+    let reply: WorkerReply
+    do {
+      reply = try received.value(WorkerReply.self)
+    } catch {
+      throw lose(.nonsense(error.cause), stage)
+    }
+    guard case .failed(let error) = reply else { return reply }
+    if error.code == "worker-protocol" || stage == .starting { _ = lose(.gone, stage) }
+    throw error
+  }
+
+  /// Ends it for good and says what became of it.
+  mutating func lose(_ manner: WorkerLoss.Manner, _ stage: WorkerStage) -> AgentError {
+    isLost = true
+    hasFile = false
+    // A socket that was closed at the other end belongs to a process whose end is decided already: this kill can't
+    // change what is read here.
+    child.handle.kill()
+    do {
+      let ending = try child.reap(within: .seconds(5))
+      return WorkerLoss(
+        manner: manner, ending: ending, stage: stage, limits: rules.limits, lastWords: errors.drain()
+      ).error
+    } catch {
+      return error
+    }
+  }
+
+  /// Lets it end by itself, which it does when its socket closes, and helps after a while.
+  consuming func retire() {
+    var child = child
+    _ = consume socket
+    _ = try? child.reap(within: .seconds(2))
+  }
+
+  /// Nothing is handed on but where the dynamic linker looks, and that a crash is to be a crash and no backtrace.
+  private static func environment() -> [String] {
+    let path = unsafe getenv("LD_LIBRARY_PATH").map { unsafe "LD_LIBRARY_PATH=" + String(cString: $0) }
+    return ["SWIFT_BACKTRACE=enable=no"] + (path.map { [$0] } ?? [])
+  }
+}

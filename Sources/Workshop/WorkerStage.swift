@@ -1,0 +1,30 @@
+/// What a worker is doing for a file.
+enum WorkerStage: Sendable {
+  case starting
+  case hashing
+  case examining
+  case rendering
+  case releasing
+
+  /// After "could not".
+  var tried: String {
+    switch self {
+    case .starting: "start a worker"
+    case .hashing: "hash"
+    case .examining: "examine"
+    case .rendering: "render"
+    case .releasing: "release the bytes"
+    }
+  }
+
+  /// After "the worker was killed by SIGSEGV".
+  var circumstance: String {
+    switch self {
+    case .starting: "while it started"
+    case .hashing: "while it read the file"
+    case .examining: "while it examined the image"
+    case .rendering: "while it made the variants"
+    case .releasing: "after its work was done"
+    }
+  }
+}

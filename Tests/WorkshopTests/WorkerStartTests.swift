@@ -1,0 +1,69 @@
+import Glibc
+import Model
+import Posix
+import Testing
+import Workshop
+
+@Suite struct WorkerStartTests {
+  private let bench: Bench
+
+  init() throws { bench = try Bench() }
+
+  @Test func aProgramThatIsNotThereIsNamed() async throws {
+    let worker = Worker(rules: WorkerRules(), executable: RawPath("/nowhere/sluice"))
+    let error = await failure { try await worker.hash(bench.file("an ordinary file")) }
+    #expect(error?.description == "could not start a worker: /nowhere/sluice: no such file or directory")
+    #expect(error?.code == "worker-start")
+    #expect(error?.fault == .bug)
+  }
+
+  @Test func aWorkerThatDiesAtItsStartIsNoFilesFault() async throws {
+    let crew = try Bench.crew(1, WorkerRules(limits: Limits(maxFrames: 1)))
+    for _ in 0..<3 {
+      let error = await failure { try await crew.withWorker { _ in } }
+      #expect(error?.description == "could not start a worker: the worker ended with status 9 while it started")
+      #expect(error?.fault == .bug)
+    }
+    await crew.update(rules: WorkerRules())
+    #expect(try await crew.withWorker { _ in true })
+    await crew.stop()
+  }
+
+  @Test func rulesThatTheWorkerRefusesAreItsOwnWords() async throws {
+    let crew = try Bench.crew(1, WorkerRules(limits: Limits(maxFrames: 2)))
+    let error = await failure { try await crew.start() }
+    #expect(error?.description == "could not start: two frames are too few")
+    #expect(error?.fault == .configuration)
+    #expect(crew.processIdentifiers.isEmpty)
+    await crew.stop()
+  }
+
+  @Test func memoryThatNoWorkerCanStartInIsNamed() async throws {
+    let worker = try Bench.worker(WorkerRules(limits: Limits(workerMemory: 1 << 20)))
+    let error = await failure { try await worker.hash(bench.file("an ordinary file")) }
+    #expect(["worker-start", "worker-out-of-memory", "worker-crashed"].contains(error?.code))
+  }
+
+  @Test func aWorkerAnswersMessagesThatMakeNoSense() async throws {
+    let pair = try MessageSocket.pair()
+    let errors = try ErrorPipe()
+    let child = try ChildProcess.start(
+      Bench.probe, arguments: ["workshop-probe", "worker"], environment: [], socket: pair.far, errors: errors.far)
+    let socket = pair.takeNear()
+    for message in ["}{", #"{"hash":{}}"#, #"{"examine":{}}"#, #"{"configure":{"revision":0}}"#] {
+      try socket.send(Array(message.utf8))
+      let answer = try #require(try socket.receive(within: .seconds(60))?.bytes)
+      #expect(String(decoding: answer, as: UTF8.self).contains(#""code":"worker-protocol""#))
+    }
+    _ = child.handle.identifier
+  }
+
+  @Test func aWorkerEndsWhenTheAgentHangsUp() async throws {
+    let pair = try MessageSocket.pair()
+    let errors = try ErrorPipe()
+    var child = try ChildProcess.start(
+      Bench.probe, arguments: ["workshop-probe", "worker"], environment: [], socket: pair.far, errors: errors.far)
+    _ = pair.takeNear()
+    #expect(try child.reap(within: .seconds(60)) == .exited(status: 0))
+  }
+}
