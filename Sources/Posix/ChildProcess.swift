@@ -98,7 +98,7 @@ private func withStrings<Result>(_ strings: [String], _ body: (UnsafePointer<Uns
 {
   let pointers = unsafe strings.map { unsafe strdup($0) } + [nil]
   defer {
-    for unsafepointer in unsafe pointers { unsafe free(pointer) }
+    for index in unsafe pointers.indices { unsafe free(pointers[index]) }
   }
   return unsafe pointers.withUnsafeBufferPointer { buffer in
     guard let start = buffer.baseAddress else { preconditionFailure("the array holds at least the null") }
