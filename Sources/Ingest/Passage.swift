@@ -11,28 +11,23 @@ package struct Passage: Sendable {
   let catalog: CatalogStore
   let pool: PoolStore
   let crew: WorkerCrew
+  /// The versions of the libraries that make the pixels, recorded beside each image.
+  let libraryVersions: String
   let gate = HashGate()
-
-  /// The catalog, the pool and the workers are shared by all lanes.
-  package init(catalog: CatalogStore, pool: PoolStore, crew: WorkerCrew) {
-    self.catalog = catalog
-    self.pool = pool
-    self.crew = crew
-  }
 
   /// Takes an arrival in by the rules of its folder.
   ///
   /// `asked` takes in again what was rejected, and what waits for its next try. Throws only when the catalog can't be
   /// read or written, and then nothing was decided: the arrival is to settle anew.
-  package func take(_ arrival: Arrival, in folder: DropFolder, asked: Bool = false) async throws(AgentError) -> Ending {
+  func take(_ arrival: Arrival, in folder: DropFolder, asked: Bool = false) async throws(AgentError) -> Ending {
     switch try await catalog.claim(arrival, asked: asked) {
     case .taken(let claim):
-      do throws(AgentError) {
+      do {
         let original = try Original(arrival, in: folder)
         let made = try await make(original, in: folder)
         return try await keep(made, of: original, in: folder, under: claim)
       } catch {
-        return try await giveUp(arrival, in: folder, under: claim, because: error)
+        return try await giveUp(arrival, in: folder, under: claim, because: AgentError(error))
       }
     case .known(let outcome, let disposalIsDue):
       var ending = Ending(arrival, outcome)
@@ -47,27 +42,26 @@ package struct Passage: Sendable {
   /// Publishes what was made, records it and disposes of the original, in this order.
   private func keep(
     _ made: Made, of original: Original, in folder: DropFolder, under claim: Claim
-  ) async throws(AgentError) -> Ending {
-    var ending = Ending(original.arrival, .stored, hash: made.hash)
-    do throws(AgentError) {
+  ) async throws -> Ending {
+    var ending = Ending(original.arrival, nil, hash: made.hash)
+    ending.variants = made.rendering?.variants ?? []
+    ending.seconds = made.seconds
+    let start = ContinuousClock.now
+    let verdict: Verdict
+    do {
       try original.checkUnchanged()
-      let start = ContinuousClock.now
       try await pool.publish(made.publications)
-      let published = ContinuousClock.now
-      let verdict = try await catalog.complete(
-        claim, with: made.completion, disposalIsDue: folder.disposal(of:))
-      ending.outcome = verdict.outcome
-      ending.isUnchanged = verdict.isUnchanged
-      ending.variants = made.rendering?.variants ?? []
-      ending.seconds = made.seconds
-      ending.seconds.publish = start.duration(to: published) / .seconds(1)
-      ending.seconds.record = published.duration(to: .now) / .seconds(1)
+      ending.seconds.publish = start.duration(to: .now) / .seconds(1)
+      verdict = try await catalog.complete(claim, with: made.completion(libraryVersions), in: folder)
     } catch {
-      await gate.leave(made.hash)
+      if made.holdsGate { await gate.leave(made.hash) }
       throw error
     }
-    await gate.leave(made.hash)
-    dispose(original.arrival, in: folder, &ending)
+    if made.holdsGate { await gate.leave(made.hash) }
+    ending.seconds.record = start.duration(to: .now) / .seconds(1) - ending.seconds.publish
+    ending.outcome = verdict.outcome
+    ending.isUnchanged = verdict.isUnchanged
+    if verdict.disposalIsDue { dispose(original.arrival, in: folder, &ending) }
     return ending
   }
 
@@ -80,22 +74,35 @@ package struct Passage: Sendable {
       case .file, .incomplete: .rejected(error)
       case .moved: .lost
       case .worker: .workerLost(error)
+      case .transient where error.code == "worker-stopped": .lost
       case .transient, .resource, .usage, .configuration, .bug:
         .failed(error, retryAfter: BackOff.delay(afterAttempt: claim.attempt))
       }
-    let verdict = try await catalog.complete(claim, with: completion)
+    let verdict = try await catalog.complete(claim, with: completion, in: folder)
     var ending = Ending(arrival, verdict.outcome, error: error)
-    if verdict.outcome == .rejected { dispose(arrival, in: folder, &ending) }
+    if verdict.disposalIsDue { dispose(arrival, in: folder, &ending) }
     return ending
   }
 
-  /// Disposes of the original; what stands in the way is said in the ending, and tried again by the next scan.
+  /// Disposes of the original; what stood in the way is said in the ending, and tried again by the next scan.
   private func dispose(_ arrival: Arrival, in folder: DropFolder, _ ending: inout Ending) {
-    guard let outcome = ending.outcome, !ending.isUnchanged || ending.disposalIsDue else { return }
+    guard let outcome = ending.outcome else { return }
     do throws(AgentError) {
       try Original(arrival, in: folder).dispose(of: outcome, in: folder, reason: ending.error)
     } catch {
       ending.disposalError = error.fault == .moved ? nil : error
+    }
+  }
+}
+
+extension AgentError {
+  /// The error as ours: what is not was not foreseen.
+  init(_ error: any Error) {
+    switch error {
+    case let error as AgentError: self = error
+    case is CancellationError:
+      self.init(.moved, code: "cancelled", tried: "take in a file", cause: "the agent is stopping")
+    default: self.init(.bug, code: "unexpected", tried: "take in a file", cause: "\(error)")
     }
   }
 }

@@ -59,6 +59,11 @@ package actor WatchAgent {
     await stages.crew.stop(grace: grace)
   }
 
+  /// Another process has made arrivals due.
+  package func lookForDue() async {
+    await clock.poke()
+  }
+
   /// Goes on by other rules; what is in hand is finished by the old ones.
   package func reload(folders: [DropFolder], workerRules: WorkerRules) async {
     rules = DropRules(folders)

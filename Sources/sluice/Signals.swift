@@ -8,6 +8,8 @@ struct Signals: Sendable {
     case stop
     /// SIGHUP.
     case reload
+    /// SIGUSR1: `sluice retry` has made something due.
+    case look
   }
 
   let requests: AsyncStream<Request>
@@ -17,7 +19,7 @@ struct Signals: Sendable {
   init() {
     signal(SIGPIPE, SIG_IGN)
     let (requests, continuation) = AsyncStream.makeStream(of: Request.self)
-    let meanings: [(Int32, Request)] = [(SIGTERM, .stop), (SIGINT, .stop), (SIGHUP, .reload)]
+    let meanings: [(Int32, Request)] = [(SIGTERM, .stop), (SIGINT, .stop), (SIGHUP, .reload), (SIGUSR1, .look)]
     sources = meanings.map { number, request in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number)

@@ -33,6 +33,7 @@ enum WatchCommand {
       for await request in signals.requests {
         switch request {
         case .reload: await reload(agent, running: configuration, invocation, log)
+        case .look: await agent.lookForDue()
         case .stop where isStopping: exit(ExitStatus.couldNot.rawValue)
         case .stop:
           isStopping = true
