@@ -1,0 +1,51 @@
+package import Model
+
+extension CatalogStore {
+  /// The image with these bytes and its variants; nil when there is none.
+  package func image(_ hash: ContentHash) throws(AgentError) -> StoredImage? {
+    try read { connection throws(AgentError) in try ImageTable(connection: connection).image(hash) }
+  }
+
+  /// How much there is of everything.
+  package func counts() throws(AgentError) -> Counts {
+    try read { connection throws(AgentError) in try Counts(connection) }
+  }
+
+  /// What living runs have in hand, the longest first.
+  package func inHand() throws(AgentError) -> [ArrivalRecord] {
+    let register = context.register
+    var living: [Int64: Bool] = [:]
+    return try read { connection throws(AgentError) in
+      try connection.all(
+        ArrivalRecord.selection + "WHERE a.state = 'claimed' ORDER BY a.started_at, a.id", [], ArrivalRecord.init)
+    }.filter { row throws(AgentError) in
+      let isAlive = try living[row.runID] ?? register.isAlive(row.runID)
+      living[row.runID] = isAlive
+      return isAlive
+    }
+  }
+
+  /// The runs that are alive, the oldest first.
+  package func livingRuns() throws(AgentError) -> [Run] {
+    try context.register.alive()
+  }
+
+  /// All that is known of a path: below its drop folder, or absolute where it lies outside all.
+  package func story(path: RawPath) throws(AgentError) -> Story {
+    try read { connection throws(AgentError) in try StoryTeller(connection: connection).story(of: path) }
+  }
+
+  /// All that is known of these bytes.
+  package func story(hash: ContentHash) throws(AgentError) -> Story {
+    try read { connection throws(AgentError) in try StoryTeller(connection: connection).story(of: hash) }
+  }
+
+  /// Arrivals in a state, the oldest first, up to `limit` of those behind the row `after`: a page at a time.
+  package func list(_ state: ArrivalState, limit: Int = 1_000, after: Int64 = 0) throws(AgentError) -> [ArrivalRecord] {
+    try read { connection throws(AgentError) in
+      try connection.all(
+        ArrivalRecord.selection + "WHERE a.state = ? AND a.id > ? ORDER BY a.id LIMIT ?",
+        [.text(state.rawValue), .integer(after), SQLValue(limit)], ArrivalRecord.init)
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package import FoundationEssentials
+package import Model
+package import Posix
+
+/// The database of what arrived, what became of it, and what the pool holds. On a thread of its own, for SQLite blocks.
+///
+/// Whatever writes is durable when it returns. Calls that wait together are one transaction, and each of them a savepoint
+/// in it, so that what fails fails alone.
+package actor CatalogStore {
+  private nonisolated let executor = ThreadExecutor(name: "sluice-catalog")
+  private let connection: Connection
+  private let register: RunRegister
+  private let clock: @Sendable () -> Date
+  private var locks: LockBox?
+  private var run: Int64?
+  private var pending: [WriteRequest] = []
+
+  /// How many transactions were committed for callers.
+  private(set) var groupCount = 0
+
+  /// Opens the catalog at `path`, makes it where it is not there, and brings it to the newest version.
+  ///
+  /// Throws `configuration` for a network filesystem, a database of something else, or a newer version. `readOnly` opens
+  /// what is there, while others may write, and throws when there is none.
+  package init(at path: RawPath, readOnly: Bool = false) throws(AgentError) {
+    try self.init(at: path, readOnly: readOnly, busyTimeout: 30_000, clock: { Date() })
+  }
+
+  /// `busyTimeout` is how long a call waits for another process, in milliseconds.
+  init(
+    at path: RawPath, readOnly: Bool = false, busyTimeout: Int32 = 30_000, clock: @escaping @Sendable () -> Date
+  ) throws(AgentError) {
+    let file = CatalogFile(path: path)
+    connection = try file.open(readOnly: readOnly, busyTimeout: busyTimeout)
+    register = RunRegister(connection: connection, file: file.runs)
+    self.clock = clock
+  }
+
+  package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+
+  /// Begins a run, which lasts as long as this value: only a run can claim.
+  ///
+  /// Throws `already-watching` when another `watch` has this catalog.
+  package func begin(_ kind: Run.Kind) throws(AgentError) {
+    (run, locks) = try register.begin(kind, at: clock())
+  }
+
+  /// Runs `body` in the next transaction; returns what it returned when that is durable.
+  func write<Value: Sendable>(
+    _ body: @escaping (Ledger) throws(AgentError) -> Value
+  ) async throws(AgentError) -> Value {
+    let result = await withCheckedContinuation { (continuation: CheckedContinuation<Result<Value, AgentError>, Never>) in
+      pending.append(WriteRequest(body, continuation))
+      // The thread takes its jobs in order, so this one comes behind all calls that are waiting already.
+      if pending.count == 1 { Task { commitPending() } }
+    }
+    return try result.get()
+  }
+
+  private func commitPending() {
+    let requests = pending
+    pending = []
+    let ledger = Ledger(connection: connection, register: register, run: run, now: clock())
+    do throws(AgentError) {
+      try connection.transaction { () throws(AgentError) in
+        for request in requests { try request.perform(ledger) }
+      }
+      groupCount += 1
+      for request in requests { request.succeed() }
+    } catch {
+      for request in requests { request.fail(error) }
+    }
+  }
+
+  /// Runs `body` with what is committed.
+  func read<Value>(_ body: (Connection) throws(AgentError) -> Value) throws(AgentError) -> Value {
+    try connection.transaction("BEGIN") { () throws(AgentError) in try body(connection) }
+  }
+
+  /// The number of the caller's own run, the clock's now, and who is alive.
+  var context: (run: Int64?, now: Date, register: RunRegister) { (run, clock(), register) }
+}

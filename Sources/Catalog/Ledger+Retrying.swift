@@ -1,0 +1,31 @@
+import FoundationEssentials
+import Model
+
+extension Ledger {
+  /// Makes arrivals due now, with all their tries before them; returns how many.
+  func retry(_ request: RetryRequest) throws(AgentError) -> Int {
+    let set = """
+      UPDATE arrivals SET state = 'failed', attempts = 0, strikes = 0, next_try = ?, disposal = NULL
+      WHERE state IN ('failed', 'interrupted', 'rejected')
+      """
+    return switch request {
+    case .failed: try connection.run(set + " AND state <> 'rejected'", [SQLValue(now)])
+    case .rejected: try connection.run(set + " AND state = 'rejected'", [SQLValue(now)])
+    case .hash(let hash): try connection.run(set + " AND hash = ?", [SQLValue(now), SQLValue(hash)])
+    case .path(let path):
+      try connection.run(
+        set + " AND drop_name IN (\(StoryTeller.dropNames)) AND path = ?", [SQLValue(now), SQLValue(path)])
+    }
+  }
+
+  /// Makes those due now that failed for one of these causes; returns how many.
+  func hurry(_ codes: [String]) throws(AgentError) -> Int {
+    var count = 0
+    for code in codes {
+      count += try connection.run(
+        "UPDATE arrivals SET next_try = ? WHERE state = 'failed' AND code = ? AND next_try > ?",
+        [SQLValue(now), .text(code), SQLValue(now)])
+    }
+    return count
+  }
+}

@@ -1,0 +1,71 @@
+import FoundationEssentials
+import Model
+
+/// What writes arrivals: the rules of claiming and completing, each inside a transaction of the caller's.
+struct Ledger {
+  /// How often a file may cost a worker or a run its life.
+  static let mostStrikes = 3
+
+  let connection: Connection
+  let register: RunRegister
+  /// The caller's own run.
+  let run: Int64?
+  let now: Date
+
+  var arrivals: ArrivalTable { ArrivalTable(connection: connection) }
+  var images: ImageTable { ImageTable(connection: connection) }
+
+  /// Claims an arrival, or says why not. `asked`: somebody wants it now, though it was rejected or is not due.
+  func claim(_ arrival: Arrival, asked: Bool) throws(AgentError) -> ClaimAnswer {
+    guard let run else {
+      throw AgentError(.bug, code: "no-run", tried: "claim an arrival", cause: "no run was begun")
+    }
+    guard var row = try arrivals.row(of: arrival) else {
+      try arrivals.supersede(arrival)
+      return .taken(Claim(id: try arrivals.insert(arrival, run: run, at: now), arrival: arrival, attempt: 1))
+    }
+    if row.state == .claimed {
+      guard try row.runID != run && !register.isAlive(row.runID) else { return .elsewhere }
+      row = try abandon(row)
+    }
+    switch row.state {
+    case .stored, .duplicate: return .known(row.state == .stored ? .stored : .duplicate, disposal: row.disposal)
+    case .rejected where !asked: return .known(.rejected, disposal: row.disposal)
+    case .failed, .interrupted, .rejected, .claimed:
+      if let nextTry = row.nextTry, nextTry > now, !asked { return .later(nextTry) }
+      try arrivals.take(row.id, run: run, forgiven: asked, at: now)
+      return .taken(Claim(id: row.id, arrival: arrival, attempt: row.attempts + 1))
+    }
+  }
+
+  /// Takes the claims of dead runs out of their hands; returns how many there were.
+  func recoverAbandoned() throws(AgentError) -> Int {
+    let runs = try connection.all("SELECT DISTINCT run_id FROM arrivals WHERE state = 'claimed'") { row in row.integer() }
+    var count = 0
+    for dead in runs where dead != run {
+      guard try !register.isAlive(dead) else { continue }
+      let rows = try connection.all(
+        ArrivalRecord.selection + "WHERE a.state = 'claimed' AND a.run_id = ?", [.integer(dead)], ArrivalRecord.init)
+      for row in rows { _ = try abandon(row) }
+      count += rows.count
+    }
+    return count
+  }
+
+  /// A run died with this in hand: it goes behind the others, and at the third time is not tried any more.
+  private func abandon(_ row: ArrivalRecord) throws(AgentError) -> ArrivalRecord {
+    var row = row
+    row.strikes += 1
+    let isLast = row.strikes >= Self.mostStrikes
+    let error = AgentError(
+      .worker, code: "interrupted", tried: "take in", on: row.arrival.path.description,
+      cause: isLast
+        ? "the agent stopped three times with this file in hand" : "the agent stopped with this file in hand",
+      advice: isLast ? "`sluice retry` takes it up again" : "")
+    row.state = isLast ? .rejected : .interrupted
+    row.nextTry = isLast ? nil : now.addingTimeInterval(3 * Double(row.strikes))
+    try arrivals.end(
+      row.id, row.state, because: error, hash: nil, strikes: row.strikes, nextTry: row.nextTry, at: now)
+    return row
+  }
+}

@@ -1,0 +1,74 @@
+package import FoundationEssentials
+import Glibc
+import Model
+import Posix
+
+/// A process that takes arrivals in.
+package struct Run: Hashable, Sendable {
+  package enum Kind: String, Sendable, Codable {
+    case watch
+    case ingest
+  }
+
+  package var id: Int64
+  package var kind: Kind
+  package var startedAt: Date
+  package var pid: Int32
+}
+
+/// Which runs are alive, told by locks that the kernel lifts when a process ends, however it ends.
+///
+/// A run holds the byte of its number in the file beside the catalog; `watch` holds byte 0 as well.
+struct RunRegister {
+  let connection: Connection
+  let file: RawPath
+
+  /// The locks of a living run.
+  struct Locks: ~Copyable {
+    fileprivate let own: ByteLock
+    fileprivate let watch: ByteLock?
+  }
+
+  /// Writes a run down and locks its byte. Throws `already-watching` when another `watch` has this catalog.
+  func begin(_ kind: Run.Kind, at now: Date) throws(AgentError) -> (id: Int64, locks: LockBox) {
+    var watch: ByteLock?
+    if kind == .watch {
+      watch = try ByteLock.take(at: 0, of: file)
+      if watch == nil {
+        throw AgentError(
+          .transient, code: "already-watching", tried: "watch", cause: "another `sluice watch` has this catalog",
+          advice: "end that one first; `sluice ingest` may run beside it")
+      }
+    }
+    try connection.run(
+      "INSERT INTO runs (kind, started_at, pid) VALUES (?, ?, ?)",
+      [.text(kind.rawValue), SQLValue(now), SQLValue(Int64(getpid()))])
+    let id = connection.lastRow
+    guard let own = try ByteLock.take(at: id, of: file) else {
+      throw AgentError(
+        .bug, code: "run-taken", tried: "begin a run", cause: "somebody holds the lock of run \(id) already")
+    }
+    return (id, LockBox(Locks(own: own, watch: watch)))
+  }
+
+  func isAlive(_ run: Int64) throws(AgentError) -> Bool {
+    try ByteLock.isHeld(at: run, of: file)
+  }
+
+  /// The living runs, the oldest first. The newest hundred are asked.
+  func alive() throws(AgentError) -> [Run] {
+    try connection.all("SELECT id, kind, started_at, pid FROM runs ORDER BY id DESC LIMIT 100") {
+      (row) throws(AgentError) in
+      Run(id: row.integer(), kind: try row.choice(Run.Kind.self), startedAt: row.instant(), pid: Int32(row.int()))
+    }.filter { run throws(AgentError) in try isAlive(run.id) }.reversed()
+  }
+}
+
+/// Holds the locks of a run for as long as the run's catalog is open.
+final class LockBox {
+  private let locks: RunRegister.Locks
+
+  init(_ locks: consuming RunRegister.Locks) {
+    self.locks = locks
+  }
+}
