@@ -75,6 +75,8 @@ struct Settler {
   }
 
   var count: Int { entries.count }
+  /// Deadlines that are kept, those that no longer hold included.
+  var scheduledCount: Int { deadlines.count }
   var hasRoom: Bool { entries.count < capacity }
   /// Whether a look is wanted now, without waiting for a deadline.
   var wantsLooks: Bool { !fresh.isEmpty }
