@@ -34,12 +34,22 @@ package struct WorkerLoop: ~Copyable {
     do {
       // Should the agent have gone before this, the socket is closed already and the loop ends at once.
       try OwnProcess.dieWithParent()
-      while let message = try socket.receive() {
-        try send(answer(message))
+      while let reply = try nextReply() {
+        try send(reply)
       }
       return 0
     } catch {
       return 1
+    }
+  }
+
+  /// The answer to the next request; nil when the agent has hung up.
+  private mutating func nextReply() throws(AgentError) -> WorkerReply? {
+    do {
+      guard let message = try socket.receive() else { return nil }
+      return answer(message)
+    } catch where error.code == "EMSGSIZE" {
+      return .failed(error: Self.misunderstanding("a message, or its descriptors, did not fit"))
     }
   }
 
