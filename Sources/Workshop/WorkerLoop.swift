@@ -48,7 +48,8 @@ package struct WorkerLoop: ~Copyable {
     do {
       guard let message = try socket.receive() else { return nil }
       return answer(message)
-    } catch where error.code == "EMSGSIZE" {
+    } catch {
+      guard error.code == "EMSGSIZE" else { throw error }
       return .failed(error: Self.misunderstanding("a message, or its descriptors, did not fit"))
     }
   }
@@ -141,7 +142,8 @@ package struct WorkerLoop: ~Copyable {
   private borrowing func send(_ reply: WorkerReply) throws {
     do {
       try socket.send(reply)
-    } catch  where error.code == "message-too-long" {
+    } catch {
+      guard error.code == "message-too-long" else { throw error }
       try socket.send(WorkerReply.failed(error: error))
     }
   }
