@@ -97,9 +97,7 @@ private func withStrings<Result>(_ strings: [String], _ body: (UnsafePointer<Uns
   -> Result
 {
   let pointers = unsafe strings.map { unsafe strdup($0) } + [nil]
-  defer {
-    for index in unsafe pointers.indices { unsafe free(pointers[index]) }
-  }
+  defer { unsafe pointers.forEach { unsafe free($0) } }
   return unsafe pointers.withUnsafeBufferPointer { buffer in
     guard let start = buffer.baseAddress else { preconditionFailure("the array holds at least the null") }
     return unsafe body(start)

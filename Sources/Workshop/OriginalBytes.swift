@@ -21,8 +21,8 @@ import Posix
       throw AgentError(.file, code: "not-a-file", tried: "hash", cause: "it is not a regular file")
     }
     guard status.identity.size <= limits.maxFileSize else { throw Self.tooLarge(status.identity.size, limits) }
-    // One byte more than the file says: so its end is met without a larger buffer.
-    var pages = try Pages(Int(status.identity.size) + 1, limits)
+    // One byte more than the file says, so that its end is met without a larger buffer; untouched pages cost nothing.
+    var pages = try Pages(max(Int(status.identity.size) + 1, Self.pieceSize), limits)
     var hasher = SHA256Hasher()
     var count = 0
     while true {

@@ -146,13 +146,13 @@ package actor WorkerCrew {
     .transient, code: "worker-stopped", tried: "use a worker", cause: "the workshop is closing")
 }
 
-/// The pause after workers that did not start: 0.1 s, doubled each time, at most 30 s.
+/// The pause after workers that did not start: 0.1 s, doubled each time, at most 5 s.
 private struct BackOff {
   private(set) var end = ContinuousClock.now
   private var pause = Duration.milliseconds(100)
 
   mutating func fail() {
     end = .now + pause
-    pause = min(pause * 2, .seconds(30))
+    pause = min(pause * 2, .seconds(5))
   }
 }

@@ -34,12 +34,23 @@ package struct WorkerLoop: ~Copyable {
     do {
       // Should the agent have gone before this, the socket is closed already and the loop ends at once.
       try OwnProcess.dieWithParent()
-      while let message = try socket.receive() {
-        try send(answer(message))
+      while let reply = try nextReply() {
+        try send(reply)
       }
       return 0
     } catch {
       return 1
+    }
+  }
+
+  /// The answer to the next request; nil when the agent has hung up.
+  private mutating func nextReply() throws(AgentError) -> WorkerReply? {
+    do {
+      guard let message = try socket.receive() else { return nil }
+      return answer(message)
+    } catch {
+      guard error.code == "EMSGSIZE" else { throw error }
+      return .failed(error: Self.misunderstanding("a message, or its descriptors, did not fit"))
     }
   }
 
@@ -131,7 +142,8 @@ package struct WorkerLoop: ~Copyable {
   private borrowing func send(_ reply: WorkerReply) throws {
     do {
       try socket.send(reply)
-    } catch  where error.code == "message-too-long" {
+    } catch {
+      guard error.code == "message-too-long" else { throw error }
       try socket.send(WorkerReply.failed(error: error))
     }
   }

@@ -50,12 +50,19 @@ import Workshop
     let child = try ChildProcess.start(
       Bench.probe, arguments: ["workshop-probe", "worker"], environment: [], socket: pair.far, errors: errors.far)
     let socket = pair.takeNear()
+    let long = [UInt8](repeating: 0x61, count: MessageSocket.longestMessage + 1)
+    unsafe _ = send(socket.number, long, long.count, 0)
+    #expect(try Self.answer(of: socket).contains("did not fit"))
     for message in ["}{", #"{"hash":{}}"#, #"{"examine":{}}"#, #"{"configure":{"revision":0}}"#] {
       try socket.send(Array(message.utf8))
-      let answer = try #require(try socket.receive(within: .seconds(60))?.bytes)
-      #expect(String(decoding: answer, as: UTF8.self).contains(#""code":"worker-protocol""#))
+      #expect(try Self.answer(of: socket).contains(#""code":"worker-protocol""#))
     }
     _ = child.handle.identifier
+  }
+
+  private static func answer(of socket: borrowing MessageSocket) throws -> String {
+    guard let answer = try socket.receive(within: .seconds(60)) else { return "nothing" }
+    return String(decoding: answer.bytes, as: UTF8.self)
   }
 
   @Test func aWorkerEndsWhenTheAgentHangsUp() async throws {

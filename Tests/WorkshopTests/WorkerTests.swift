@@ -29,6 +29,27 @@ import Workshop
     await worker.end()
   }
 
+  @Test func aFileIsReadToItsEndWhateverItsSizeSays() async throws {
+    // The kernel says of a process's environment that it is a file of no bytes.
+    let environment = (0..<8).map { "NAME\($0)=" + String(repeating: "x", count: 100_000) }
+    let pair = try MessageSocket.pair()
+    let sleeper = try ChildProcess.start(
+      RawPath("/bin/sleep"), arguments: ["sleep", "600"], environment: environment, socket: pair.far,
+      errors: ErrorPipe().far)
+    let path = RawPath("/proc/\(sleeper.handle.identifier)/environ")
+    let file = try Descriptor.open(path, O_RDONLY)
+    #expect(try FileStatus(of: file).identity.size == 0)
+    var expected = environment.map { $0 + "\0" }.joined()
+    let worker = try Bench.worker()
+    let hashed = try await worker.hash(file)
+    #expect(hashed.byteCount == expected.utf8.count)
+    #expect(hashed.hash == expected.withUTF8 { unsafe ContentHash(of: UnsafeRawBufferPointer($0)) })
+    await worker.end()
+    let strict = try Bench.worker(WorkerRules(limits: Limits(maxFileSize: 700_000)))
+    #expect(await failure { try await strict.hash(Descriptor.open(path, O_RDONLY)) }?.code == "too-large")
+    await strict.end()
+  }
+
   @Test func variantsComeThroughTheDescriptorsInThePlansOrder() async throws {
     let worker = try Bench.worker()
     _ = try await worker.hash(bench.file("an ordinary file"))
