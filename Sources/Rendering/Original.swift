@@ -91,10 +91,15 @@ struct Original {
     }
   }
 
-  /// libjpeg warns of a scan that ends early, fills in grey and goes on; the warning is in the library's error text.
+  /// Makes an error of libjpeg's warnings that a part of the picture is missing.
+  ///
+  /// It fills in grey and goes on, and the first warning is in the library's error text. Others (bytes between segments,
+  /// an odd version) say nothing of the pixels.
   private func complainOfWarnings() throws(LibraryFailure) {
     let warning = LibraryFailure(message: LibraryFailure.takeText())
-    if format == .jpeg, warning.isTruncation || warning.message.contains("bad Huffman code") { throw warning }
+    let restarts = (0...7).map { "extraneous bytes before marker 0xd\($0)" }
+    let losses = ["premature end", "bad huffman code", "instead of rst"] + restarts
+    if format == .jpeg, warning.says(losses) { throw warning }
   }
 
   private func decoding<Value>(_ work: () throws(LibraryFailure) -> Value) throws(AgentError) -> Value {

@@ -21,7 +21,6 @@ extension Picture {
     if usableProfile != nil, let transformed = try? iccTransformed() {
       converted = transformed
     } else if shape.space == SLUICE_VIPS_CMYK {
-      _ = LibraryFailure.takeText()
       converted = try iccTransformed(isPlainCMYK: true)
     } else if shape.space != SLUICE_VIPS_SRGB || !shape.is_8_bit {
       converted = try convertedToSRGB()
