@@ -1,5 +1,6 @@
 #include "private.h"
 #include <malloc.h>
+#include <time.h>
 
 /* What libvips warns of on stderr: what matters of it comes back as an error, and stderr is the agent's log. */
 static void pass_over(const gchar *domain, GLogLevelFlags level, const gchar *message, gpointer nothing) {
@@ -13,6 +14,8 @@ int sluice_vips_start(void) {
     mallopt(M_TRIM_THRESHOLD, 64 << 20);
     mallopt(M_TOP_PAD, 8 << 20);
     mallopt(M_ARENA_MAX, 1);
+    /* A colour profile bears a date, for which the C library would read /etc/localtime at the first one made. */
+    tzset();
     if (vips_init("sluice"))
         return -1;
     /* Files are what runs in parallel: a worker each, with one thread. Nothing is ever asked for twice. */
