@@ -64,10 +64,12 @@ struct Original {
     let lying = header.isTransposed ? PixelSize(width: size.height, height: size.width) : size
     return try decoding { () throws(LibraryFailure) in
       let source = try sourcePicture(header, target: lying)
+      let isDisplayP3 = [.heic, .avif].contains(format) && HeifColour.isDisplayP3(bytes)
       let isPacked = source.shape.space == SLUICE_VIPS_OTHER
       let sized =
         source.shape.has_alpha || isPacked
-        ? try source.inSRGB().resized(to: lying) : try source.resized(to: lying).inSRGB()
+        ? try source.inSRGB(isDisplayP3: isDisplayP3).resized(to: lying)
+        : try source.resized(to: lying).inSRGB(isDisplayP3: isDisplayP3)
       let pixels = try sized.written()
       try complainOfWarnings()
       return header.orientation == 1 ? pixels : try pixels.upright(from: header.orientation).written()
