@@ -27,7 +27,8 @@ struct LibraryFailure: Error, Hashable {
     return unsafe String(cString: text)
   }
 
-  private func says(_ phrases: [String]) -> Bool {
+  /// Whether one of these lower-case phrases is in the message.
+  func says(_ phrases: [String]) -> Bool {
     let lower = message.lowercased()
     return phrases.contains { lower.contains($0) }
   }

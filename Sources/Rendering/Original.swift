@@ -64,10 +64,12 @@ struct Original {
     let lying = header.isTransposed ? PixelSize(width: size.height, height: size.width) : size
     return try decoding { () throws(LibraryFailure) in
       let source = try sourcePicture(header, target: lying)
+      let isDisplayP3 = [.heic, .avif].contains(format) && HeifColour.isDisplayP3(bytes)
       let isPacked = source.shape.space == SLUICE_VIPS_OTHER
       let sized =
         source.shape.has_alpha || isPacked
-        ? try source.inSRGB().resized(to: lying) : try source.resized(to: lying).inSRGB()
+        ? try source.inSRGB(isDisplayP3: isDisplayP3).resized(to: lying)
+        : try source.resized(to: lying).inSRGB(isDisplayP3: isDisplayP3)
       let pixels = try sized.written()
       try complainOfWarnings()
       return header.orientation == 1 ? pixels : try pixels.upright(from: header.orientation).written()
@@ -91,10 +93,15 @@ struct Original {
     }
   }
 
-  /// libjpeg warns of a scan that ends early, fills in grey and goes on; the warning is in the library's error text.
+  /// Makes an error of libjpeg's warnings that a part of the picture is missing.
+  ///
+  /// It fills in grey and goes on, and the first warning is in the library's error text. Others (bytes between segments,
+  /// an odd version) say nothing of the pixels.
   private func complainOfWarnings() throws(LibraryFailure) {
     let warning = LibraryFailure(message: LibraryFailure.takeText())
-    if format == .jpeg, warning.isTruncation || warning.message.contains("bad Huffman code") { throw warning }
+    let restarts = (0...7).map { "extraneous bytes before marker 0xd\($0)" }
+    let losses = ["premature end", "bad huffman code", "instead of rst"] + restarts
+    if format == .jpeg, warning.says(losses) { throw warning }
   }
 
   private func decoding<Value>(_ work: () throws(LibraryFailure) -> Value) throws(AgentError) -> Value {

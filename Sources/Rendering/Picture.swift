@@ -104,9 +104,9 @@ extension Picture {
     try unsafe Picture { unsafe sluice_vips_upright(image, Int32(orientation), $0) }
   }
 
-  /// From the embedded profile to 8-bit sRGB; plain CMYK from the library's own CMYK profile.
-  func iccTransformed(isPlainCMYK: Bool = false) throws(LibraryFailure) -> Picture {
-    try unsafe Picture { unsafe sluice_vips_icc_transform(image, isPlainCMYK, $0) }
+  /// From a profile of the library's own, `cmyk` or `p3`, or else from the embedded one, to 8-bit sRGB.
+  func iccTransformed(from profile: String? = nil) throws(LibraryFailure) -> Picture {
+    try unsafe Picture { unsafe sluice_vips_icc_transform(image, profile, $0) }
   }
 
   /// To 8-bit sRGB without regard to a profile.

@@ -4,7 +4,7 @@ import Testing
 /// The worst channel may be this far off, of 255: what the formats' own rounding and compression cost.
 @Suite struct ColourTests {
   @Test(arguments: [
-    ("display-p3.png", 2), ("display-p3.jpg", 5), ("srgb-profile.png", 1),
+    ("display-p3.png", 2), ("display-p3.jpg", 5), ("nclx-p3.heic", 12), ("nclx-p3.avif", 12), ("srgb-profile.png", 1),
     ("sixteen.png", 1), ("sixteen.tif", 1), ("palette.png", 1), ("lab.tif", 2), ("plain.tif", 0),
     ("plain.jxl", 10), ("plain.heic", 12), ("plain.avif", 12),
   ])

@@ -1,4 +1,6 @@
 #include "private.h"
+#include <malloc.h>
+#include <time.h>
 
 /* What libvips warns of on stderr: what matters of it comes back as an error, and stderr is the agent's log. */
 static void pass_over(const gchar *domain, GLogLevelFlags level, const gchar *message, gpointer nothing) {
@@ -6,6 +8,14 @@ static void pass_over(const gchar *domain, GLogLevelFlags level, const gchar *me
 }
 
 int sluice_vips_start(void) {
+    /* One photo needs what the one before it needed: memory is kept (up to 64 MiB) rather than given back and cleared by
+       the kernel again, and the library's passing threads share one heap. C function: mallopt(3). */
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    mallopt(M_TRIM_THRESHOLD, 64 << 20);
+    mallopt(M_TOP_PAD, 8 << 20);
+    mallopt(M_ARENA_MAX, 1);
+    /* A colour profile bears a date, for which the C library would read /etc/localtime at the first one made. */
+    tzset();
     if (vips_init("sluice"))
         return -1;
     /* Files are what runs in parallel: a worker each, with one thread. Nothing is ever asked for twice. */

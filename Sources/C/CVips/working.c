@@ -82,10 +82,10 @@ int sluice_vips_upright(sluice_vips_image *in, int orientation, sluice_vips_imag
     return failed;
 }
 
-int sluice_vips_icc_transform(sluice_vips_image *in, bool is_plain_cmyk, sluice_vips_image **out) {
-    if (is_plain_cmyk)
+int sluice_vips_icc_transform(sluice_vips_image *in, const char *profile, sluice_vips_image **out) {
+    if (profile)
         return vips_icc_transform(
-            vips_of(in), vips_out(out), "srgb", "input_profile", "cmyk", "intent", VIPS_INTENT_RELATIVE, "depth", 8,
+            vips_of(in), vips_out(out), "srgb", "input_profile", profile, "intent", VIPS_INTENT_RELATIVE, "depth", 8,
             NULL);
     return vips_icc_transform(
         vips_of(in), vips_out(out), "srgb", "embedded", TRUE, "intent", VIPS_INTENT_RELATIVE, "depth", 8, NULL);

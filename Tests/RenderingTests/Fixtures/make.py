@@ -44,8 +44,8 @@ def boxes(data, start, end):
         start += size
 
 
-def rotated_by_box(name, quarter_turns):
-    """Gives the primary item of a HEIF file an `irot`: an anticlockwise turn, in quarters."""
+def with_property(name, kind, body):
+    """Gives the primary item of a HEIF file one more property: `irot`, an anticlockwise turn in quarters, or `colr`."""
     data = (HERE / name).read_bytes()
     (_, meta, meta_end), = [b for b in boxes(data, 0, len(data)) if b[0] == b"meta"]
     inner = {kind: (a, b) for kind, a, b in boxes(data, meta + 12, meta_end)}
@@ -54,7 +54,7 @@ def rotated_by_box(name, quarter_turns):
     (ipco, ipco_end), (ipma, ipma_end) = [(a, b) for _, a, b in boxes(data, iprp + 8, iprp_end)]
     properties = data[ipco + 8:ipco_end]
     index = len(list(boxes(properties, 0, len(properties)))) + 1
-    properties += struct.pack(">I4sB", 9, b"irot", quarter_turns)
+    properties += struct.pack(">I4s", 8 + len(body), kind) + body
     count, at, entries = struct.unpack(">I", data[ipma + 12:ipma + 16])[0], ipma + 16, b""
     for _ in range(count):
         item, n = struct.unpack(">HB", data[at:at + 3])
@@ -123,12 +123,24 @@ for name, compression in (("irot.heic", "hevc"), ("irot.avif", "av1")):
     lying = LYING[6](image).copy()
     lying.set_type(pyvips.GValue.gint_type, "orientation", 3)
     lying.heifsave(out(name), compression=compression, Q=95, subsample_mode="off")
-    rotated_by_box(name, 3)
+    with_property(name, b"irot", b"\3")
 
 # Colours.
 wide = image.icc_transform("p3", input_profile="srgb", depth=8)
 wide.jpegsave(out("display-p3.jpg"), **jpeg)
 wide.pngsave(out("display-p3.png"))
+bare = wide.copy()
+bare.remove("icc-profile-data")
+for name, compression in (("nclx-p3.heic", "hevc"), ("nclx-p3.avif", "av1")):
+    bare.heifsave(out(name), compression=compression, Q=95, subsample_mode="off")
+    # Primaries of Display P3, the curve of sRGB, the matrix that libheif writes with, full range.
+    numbers = struct.pack(">HHHB", 12, 13, 6, 0x80)
+    data = (HERE / name).read_bytes()
+    at = data.find(b"colrnclx") + 8
+    if at >= 8:
+        (HERE / name).write_bytes(data[:at] + numbers + data[at + 7:])
+    else:
+        with_property(name, b"colr", b"nclx" + numbers)
 image.icc_transform("srgb", input_profile="srgb", depth=8).pngsave(out("srgb-profile.png"))
 cmyk = drawn(MUTED).icc_transform("cmyk", input_profile="srgb", depth=8)
 cmyk.jpegsave(out("cmyk.jpg"), strip=True, **jpeg)

@@ -76,8 +76,9 @@ void sluice_vips_release(sluice_vips_image *image);
 int sluice_vips_resize(sluice_vips_image *in, int width, int height, sluice_vips_image **out);
 /* Upright from the EXIF orientation 1 to 8 (vips_rot, vips_flip). */
 int sluice_vips_upright(sluice_vips_image *in, int orientation, sluice_vips_image **out);
-/* From the embedded profile (from the library's CMYK where is_plain_cmyk) to 8-bit sRGB (vips_icc_transform). */
-int sluice_vips_icc_transform(sluice_vips_image *in, bool is_plain_cmyk, sluice_vips_image **out);
+/* From a profile of the library's own, `cmyk` or `p3`, or from the embedded one when it is NULL, to 8-bit sRGB
+   (vips_icc_transform). */
+int sluice_vips_icc_transform(sluice_vips_image *in, const char *profile, sluice_vips_image **out);
 /* To sRGB without a profile, 8 bits a channel (vips_colourspace, vips_cast). */
 int sluice_vips_colourspace(sluice_vips_image *in, sluice_vips_image **out);
 /* The first bands alone (vips_extract_band). */
