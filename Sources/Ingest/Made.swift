@@ -25,11 +25,12 @@ struct Made: Sendable {
     }
   }
 
-  var completion: Completion {
+  func completion(_ libraryVersions: String) -> Completion {
     guard let facts, let rendering else { return .duplicate(hash) }
     let variants = zip(items, rendering.variants).map { item, variant in
       MadeVariant(variant: variant, recipe: Recipe(item.spec).digest)
     }
-    return .stored(hash: hash, byteCount: byteCount, facts: facts, variants: variants)
+    return .stored(
+      hash: hash, byteCount: byteCount, facts: facts, variants: variants, libraryVersions: libraryVersions)
   }
 }

@@ -56,6 +56,9 @@ extension Original {
 }
 
 extension DropFolder {
+  /// Whether an original that ended so does not stay.
+  @Sendable func disposes(_ outcome: Outcome) -> Bool { disposal(of: outcome) != .keep }
+
   /// What becomes of an original that ended so; one that failed stays where it is.
   func disposal(of outcome: Outcome) -> Disposal {
     switch outcome {

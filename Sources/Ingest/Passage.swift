@@ -29,10 +29,10 @@ package struct Passage: Sendable {
       } catch {
         return try await giveUp(arrival, in: folder, under: claim, because: AgentError(error))
       }
-    case .known(let outcome, let disposalIsDue):
+    case .known(let outcome, let disposal):
       var ending = Ending(arrival, outcome)
       ending.isUnchanged = true
-      if disposalIsDue { dispose(arrival, in: folder, &ending) }
+      dispose(arrival, by: disposal, in: folder, &ending)
       return ending
     case .later, .elsewhere:
       return Ending(arrival, nil)
@@ -52,7 +52,7 @@ package struct Passage: Sendable {
       try original.checkUnchanged()
       try await pool.publish(made.publications)
       ending.seconds.publish = start.duration(to: .now) / .seconds(1)
-      verdict = try await catalog.complete(claim, with: made.completion(libraryVersions), in: folder)
+      verdict = try await catalog.complete(claim, with: made.completion(libraryVersions), disposing: folder.disposes)
     } catch {
       if made.holdsGate { await gate.leave(made.hash) }
       throw error
@@ -61,7 +61,7 @@ package struct Passage: Sendable {
     ending.seconds.record = start.duration(to: .now) / .seconds(1) - ending.seconds.publish
     ending.outcome = verdict.outcome
     ending.isUnchanged = verdict.isUnchanged
-    if verdict.disposalIsDue { dispose(original.arrival, in: folder, &ending) }
+    dispose(original.arrival, by: verdict.disposal, in: folder, &ending)
     return ending
   }
 
@@ -78,17 +78,19 @@ package struct Passage: Sendable {
       case .transient, .resource, .usage, .configuration, .bug:
         .failed(error, retryAfter: BackOff.delay(afterAttempt: claim.attempt))
       }
-    let verdict = try await catalog.complete(claim, with: completion, in: folder)
+    let verdict = try await catalog.complete(claim, with: completion, disposing: folder.disposes)
     var ending = Ending(arrival, verdict.outcome, error: error)
-    if verdict.disposalIsDue { dispose(arrival, in: folder, &ending) }
+    dispose(arrival, by: verdict.disposal, in: folder, &ending)
     return ending
   }
 
-  /// Disposes of the original; what stood in the way is said in the ending, and tried again by the next scan.
-  private func dispose(_ arrival: Arrival, in folder: DropFolder, _ ending: inout Ending) {
-    guard let outcome = ending.outcome else { return }
+  /// Disposes of the original by the rule of this outcome, nil when it is to stay.
+  ///
+  /// What stood in the way is said in the ending, and tried again by the next scan.
+  private func dispose(_ arrival: Arrival, by rule: Outcome?, in folder: DropFolder, _ ending: inout Ending) {
+    guard let rule else { return }
     do throws(AgentError) {
-      try Original(arrival, in: folder).dispose(of: outcome, in: folder, reason: ending.error)
+      try Original(arrival, in: folder).dispose(of: rule, in: folder, reason: ending.error)
     } catch {
       ending.disposalError = error.fault == .moved ? nil : error
     }

@@ -7,11 +7,14 @@ import Model
 actor RetryClock {
   private let catalog: CatalogStore
   private let desk: Desk
+  /// The drop folders whose arrivals are brought.
+  private let drops: [String]
   private var wake: CheckedContinuation<Void, Never>?
   private var isPoked = false
   private var alarm: Task<Void, Never>?
 
-  init(catalog: CatalogStore, desk: Desk) {
+  init(catalog: CatalogStore, desk: Desk, drops: [String]) {
+    self.drops = drops
     self.catalog = catalog
     self.desk = desk
   }
@@ -27,8 +30,8 @@ actor RetryClock {
   func run() async {
     while !Task.isCancelled {
       isPoked = false
-      for arrival in (try? await catalog.due(limit: 256)) ?? [] { await desk.put(arrival) }
-      await sleep(until: try? await catalog.nextDue())
+      for arrival in (try? await catalog.due(in: drops, limit: 256)) ?? [] { await desk.put(arrival) }
+      await sleep(until: try? await catalog.nextDue(in: drops))
     }
   }
 

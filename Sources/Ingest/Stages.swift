@@ -10,11 +10,15 @@ package struct Stages: Sendable {
   let pool: PoolStore
   let crew: WorkerCrew
   let log: Log
+  let libraryVersions: String
   /// Arrivals on their way at once: enough that syncs and commits are shared while every worker has work.
   let laneCount: Int
 
-  /// The work of another run that died has been put back by the catalog before this is made.
-  package init(catalog: CatalogStore, pool: PoolStore, crew: WorkerCrew, workers: Int, log: Log) {
+  /// The catalog has begun a run. `workers` is the number of the crew's.
+  package init(
+    catalog: CatalogStore, pool: PoolStore, crew: WorkerCrew, workers: Int, libraryVersions: String, log: Log
+  ) {
+    self.libraryVersions = libraryVersions
     self.catalog = catalog
     self.pool = pool
     self.crew = crew
@@ -22,5 +26,5 @@ package struct Stages: Sendable {
     laneCount = workers * 4
   }
 
-  var passage: Passage { Passage(catalog: catalog, pool: pool, crew: crew) }
+  var passage: Passage { Passage(catalog: catalog, pool: pool, crew: crew, libraryVersions: libraryVersions) }
 }

@@ -19,7 +19,7 @@ package actor WatchAgent {
     self.stages = stages
     rules = DropRules(folders)
     desk = Desk(capacity: stages.laneCount * 2)
-    clock = RetryClock(catalog: stages.catalog, desk: desk)
+    clock = RetryClock(catalog: stages.catalog, desk: desk, drops: folders.map(\.name))
     room = RoomWatch(catalog: stages.catalog, folders: rooms, clock: clock)
     let (catalog, log) = (stages.catalog, stages.log)
     source = ArrivalSource(
@@ -72,7 +72,8 @@ package actor WatchAgent {
   }
 
   private func finished(_ ending: Ending) async {
-    stages.log.write(ending, in: rules.folder(named: ending.arrival.drop))
+    let root = rules.folder(named: ending.arrival.drop)?.root ?? RawPath("")
+    stages.log.write(ending, at: root.appending(ending.arrival.path))
     let isUndecided = ending.outcome == nil && ending.error != nil
     await source.finish(ending.arrival, putBack: isUndecided)
     guard ending.outcome == .failed else { return }
