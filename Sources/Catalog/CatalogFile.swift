@@ -1,6 +1,6 @@
 import Glibc
-package import Model
-package import Posix
+import Model
+import Posix
 
 /// Where the catalog lies, and whether it can lie there.
 struct CatalogFile {

@@ -1,4 +1,4 @@
-package import FoundationEssentials
+import FoundationEssentials
 package import Model
 
 extension CatalogStore {
@@ -50,9 +50,7 @@ extension CatalogStore {
           case .claimed:
             let holder = row.integer()
             if holder == run { return true }
-            let isAlive = try living[holder] ?? register.isAlive(holder)
-            living[holder] = isAlive
-            return isAlive
+            return try register.isAlive(holder, among: &living)
           }
         } ?? false
       }

@@ -15,14 +15,15 @@ extension CatalogStore {
   package func inHand() throws(AgentError) -> [ArrivalRecord] {
     let register = context.register
     var living: [Int64: Bool] = [:]
-    return try read { connection throws(AgentError) in
+    let claimed = try read { connection throws(AgentError) in
       try connection.all(
         ArrivalRecord.selection + "WHERE a.state = 'claimed' ORDER BY a.started_at, a.id", [], ArrivalRecord.init)
-    }.filter { row throws(AgentError) in
-      let isAlive = try living[row.runID] ?? register.isAlive(row.runID)
-      living[row.runID] = isAlive
-      return isAlive
     }
+    var found: [ArrivalRecord] = []
+    for row in claimed {
+      if try register.isAlive(row.runID, among: &living) { found.append(row) }
+    }
+    return found
   }
 
   /// The runs that are alive, the oldest first.

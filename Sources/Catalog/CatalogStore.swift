@@ -1,6 +1,6 @@
-package import FoundationEssentials
+import FoundationEssentials
 package import Model
-package import Posix
+import Posix
 
 /// The database of what arrived, what became of it, and what the pool holds. On a thread of its own, for SQLite blocks.
 ///

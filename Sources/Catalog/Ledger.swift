@@ -25,7 +25,8 @@ struct Ledger {
       return .taken(Claim(id: try arrivals.insert(arrival, run: run, at: now), arrival: arrival, attempt: 1))
     }
     if row.state == .claimed {
-      guard try row.runID != run && !register.isAlive(row.runID) else { return .elsewhere }
+      guard row.runID != run else { return .elsewhere }
+      guard try !register.isAlive(row.runID) else { return .elsewhere }
       row = try abandon(row)
     }
     switch row.state {

@@ -55,12 +55,25 @@ struct RunRegister {
     try ByteLock.isHeld(at: run, of: file)
   }
 
+  /// The same, asked once for each run.
+  func isAlive(_ run: Int64, among known: inout [Int64: Bool]) throws(AgentError) -> Bool {
+    if let isAlive = known[run] { return isAlive }
+    let isAlive = try isAlive(run)
+    known[run] = isAlive
+    return isAlive
+  }
+
   /// The living runs, the oldest first. The newest hundred are asked.
   func alive() throws(AgentError) -> [Run] {
-    try connection.all("SELECT id, kind, started_at, pid FROM runs ORDER BY id DESC LIMIT 100") {
+    let newest = try connection.all("SELECT id, kind, started_at, pid FROM runs ORDER BY id DESC LIMIT 100") {
       (row) throws(AgentError) in
       Run(id: row.integer(), kind: try row.choice(Run.Kind.self), startedAt: row.instant(), pid: Int32(row.int()))
-    }.filter { run throws(AgentError) in try isAlive(run.id) }.reversed()
+    }
+    var found: [Run] = []
+    for run in newest.reversed() {
+      if try isAlive(run.id) { found.append(run) }
+    }
+    return found
   }
 }
 

@@ -1,4 +1,4 @@
-package import Model
+import Model
 
 /// All that the catalog knows of a path or a hash.
 package struct Story: Hashable, Sendable {
@@ -37,7 +37,7 @@ struct StoryTeller {
       if let hash = row.hash, !hashes.contains(hash) { hashes.append(hash) }
     }
     let images = ImageTable(connection: connection)
-    let found = try hashes.compactMap { hash throws(AgentError) in try images.image(hash) }
+    let found = try hashes.map { hash throws(AgentError) in try images.image(hash) }.compactMap(\.self)
     var others: [ArrivalRecord] = []
     for image in found { others += try rows("a.image_id = ? AND a.path <> ?", [.integer(image.id), SQLValue(path)]) }
     return tell(arrivals, found, others)

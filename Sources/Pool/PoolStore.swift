@@ -10,7 +10,7 @@ package actor PoolStore {
   private let stagesUnnamed: Bool
 
   /// Opens the pool at `path`, which is made (0755) when it is not there, and sweeps away what dead processes left.
-  package init(at path: RawPath) throws {
+  package init(at path: RawPath) throws(AgentError) {
     try self.init(at: path, stagesUnnamed: true)
   }
 

@@ -97,7 +97,7 @@ import Posix
       try run("COMMIT")
       return value
     } catch {
-      if isInTransaction { try? run("ROLLBACK") }
+      if isInTransaction { _ = try? run("ROLLBACK") }
       throw error
     }
   }
