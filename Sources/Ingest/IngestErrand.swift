@@ -1,6 +1,7 @@
 import Intake
 package import Model
 import Posix
+import Workshop
 
 /// One run over the paths that somebody named: takes in every file below them, and ends.
 package struct IngestErrand: Sendable {
@@ -20,41 +21,42 @@ package struct IngestErrand: Sendable {
   ///
   /// Throws `usage` when there is no drop folder of that name.
   package init(_ stages: Stages, folders: [DropFolder], named: String?) throws(AgentError) {
-    guard let fallback = named.map({ name in folders.first { $0.name == name } }) ?? folders.first else {
+    let wanted = named == nil ? folders.first : folders.first { $0.name == named }
+    guard let wanted else {
       throw AgentError(
         .usage, code: "no-such-drop", tried: "ingest by the rules of", on: safeText((named ?? "").utf8),
         cause: "there is no such drop folder", advice: "the config has: \(folders.map(\.name).joined(separator: ", "))")
     }
     self.stages = stages
-    self.fallback = fallback
+    fallback = wanted
     isNamed = named != nil
     homes = folders.map { Home(folder: $0, root: (try? $0.root.resolved()) ?? $0.root) }
   }
 
-  /// The number of files below the paths and their bytes, for a progress bar. Blocks on the disk.
-  package static func measure(_ paths: [RawPath]) -> (files: Int, bytes: Int64) {
-    var (files, bytes) = (0, Int64(0))
+  /// How many files there are at and below the paths, for a progress bar. Blocks on the disk.
+  package static func count(_ paths: [RawPath]) -> Int {
+    var files = 0
     for path in paths {
-      guard let place = try? path.resolved(), let status = try? FileStatus(of: place) else { continue }
-      guard status.kind == .folder, var walk = try? TreeWalk(of: place) else {
-        (files, bytes) = (files + 1, bytes + status.identity.size)
+      guard let place = try? path.resolved(), var walk = try? TreeWalk(of: place) else {
+        files += 1
         continue
       }
       while let step = walk.step() {
-        guard case .file(_, let status) = step else { continue }
-        (files, bytes) = (files + 1, bytes + status.identity.size)
+        if case .file = step { files += 1 }
       }
     }
-    return (files, bytes)
+    return files
   }
 
   /// Takes in the files; `finished` hears of each as it ends, with where it lies. An outcome is always given there.
   package func run(_ paths: [RawPath], finished: @escaping @Sendable (RawPath, Ending) async -> Void) async {
     let desk = Desk(capacity: stages.laneCount * 2)
-    let walking = ThreadExecutor(name: "sluice-walk")
+    let seeker = PathSeeker(desk: desk, arrival: { arrival(at: $0, $1) }) { path, error in
+      await finished(path, undone(path, error))
+    }
     await withDiscardingTaskGroup { group in
-      group.addTask(executorPreference: walking) {
-        for path in paths { await bring(path, to: desk, finished) }
+      group.addTask {
+        for path in paths { await seeker.bring(path) }
         await desk.close(dropping: false)
       }
       await Lanes(desk: desk, passage: stages.passage).run(
@@ -64,47 +66,19 @@ package struct IngestErrand: Sendable {
     await stages.crew.stop()
   }
 
-  /// Lays every file at or below the path on the desk.
-  private func bring(
-    _ path: RawPath, to desk: Desk, _ finished: @Sendable (RawPath, Ending) async -> Void
-  ) async {
-    do throws(AgentError) {
-      let place = try path.resolved()
-      let status = try FileStatus(of: place)
-      guard status.kind == .folder else { return try await offer(place, status, to: desk, finished) }
-      var walk = try TreeWalk(of: place)
-      while let step = walk.step() {
-        switch step {
-        case .file(let below, let status): try await offer(place.appending(below), status, to: desk, finished)
-        case .folder: break
-        case .unreadable(let below, let error): await fail(place.appending(below), error, finished)
-        }
-      }
-    } catch {
-      await fail(path, error, finished)
+  private func arrival(at path: RawPath, _ status: FileStatus) -> Arrival {
+    for home in homes {
+      guard let below = path.below(home.root) else { continue }
+      return Arrival(drop: home.folder.name, path: below, identity: status.identity)
     }
+    return Arrival(drop: fallback.name, path: path, identity: status.identity)
   }
 
-  private func offer(
-    _ path: RawPath, _ status: FileStatus, to desk: Desk, _ finished: @Sendable (RawPath, Ending) async -> Void
-  ) async throws(AgentError) {
-    guard status.kind == .file else {
-      throw AgentError(
-        .file, code: "no-regular-file", tried: "ingest", on: path.description, cause: "it is no regular file")
-    }
-    let home = homes.first { path.below($0.root) != nil }
-    await desk.put(
-      Arrival(
-        drop: home?.folder.name ?? fallback.name, path: home.flatMap { path.below($0.root) } ?? path,
-        identity: status.identity))
-  }
-
-  private func fail(
-    _ path: RawPath, _ error: AgentError, _ finished: @Sendable (RawPath, Ending) async -> Void
-  ) async {
+  /// The ending of what could not even be reached.
+  private func undone(_ path: RawPath, _ error: AgentError) -> Ending {
     let nowhere = FileIdentity(device: 0, inode: 0, size: 0, modified: 0, changed: 0)
     let arrival = Arrival(drop: fallback.name, path: path, identity: nowhere)
-    await finished(path, Ending(arrival, error.fault == .file ? .rejected : .failed, error: error))
+    return Ending(arrival, error.fault == .file ? .rejected : .failed, error: error)
   }
 
   private func folder(for arrival: Arrival) -> DropFolder {

@@ -17,12 +17,22 @@ struct Made: Sendable {
   var holdsGate = false
   var seconds = StageSeconds()
 
-  var publications: [Publication] {
-    guard let rendering else { return [] }
-    return zip(staged, rendering.variants).map { staged, variant in
-      Publication(
-        file: staged, path: PoolPath(hash: hash, variant: variant.name, format: variant.format), variant: variant)
+  /// The staged files under the names that the plan gives them. Throws `worker` when a worker says it made others.
+  func publications() throws(AgentError) -> [Publication] {
+    var publications: [Publication] = []
+    for (index, variant) in (rendering?.variants ?? []).enumerated() {
+      let item = items[index]
+      let format = item.spec.encoding.format
+      guard variant.name == item.spec.name, variant.format == format, variant.size == item.size,
+        let path = PoolPath(hash: hash, variant: item.spec.name, format: format)
+      else {
+        throw AgentError(
+          .worker, code: "worker-protocol", tried: "publish", on: item.spec.name,
+          cause: "the worker made \(safeText(variant.name.utf8)) of \(variant.size) where it was to be \(item.size)")
+      }
+      publications.append(Publication(file: staged[index], path: path, expected: variant))
     }
+    return publications
   }
 
   func completion(_ libraryVersions: String) -> Completion {

@@ -20,7 +20,7 @@ package final class Original: Sendable {
       file = try .open(arrival.path, flags)
     } else {
       path = folder.root.appending(arrival.path)
-      file = try Descriptor.open(folder.root, O_PATH | O_DIRECTORY).openBeneath(arrival.path, flags)
+      file = try Descriptor.open(folder.root, Descriptor.pathOnly | O_DIRECTORY).openBeneath(arrival.path, flags)
     }
     try checkUnchanged()
   }

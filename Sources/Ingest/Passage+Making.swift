@@ -68,8 +68,10 @@ extension Passage {
     for item in RenderPlan(original: image.facts.size, specs: folder.variants).items {
       let format = item.spec.encoding.format
       let row = image.variants.first { $0.name == item.spec.name && $0.format == format }
-      let path = PoolPath(hash: hash, variant: item.spec.name, format: format)
-      guard let row, row.recipe == Recipe(item.spec).digest, await pool.holds(path, byteCount: row.byteCount) else {
+      guard let row, row.recipe == Recipe(item.spec).digest,
+        let path = PoolPath(hash: hash, variant: item.spec.name, format: format),
+        await pool.holds(path, byteCount: row.byteCount)
+      else {
         missing.append(item)
         continue
       }

@@ -1,13 +1,13 @@
-package import Catalog
-package import Model
-package import Pool
+import Catalog
+import Model
+import Pool
 import Posix
-package import Workshop
+import Workshop
 
 /// The way of one arrival through the agent: claim, open, hash, known?, examine, render, publish, record, dispose.
 ///
 /// Whatever goes wrong on the way ends in one outcome of this arrival, and touches no other.
-package struct Passage: Sendable {
+struct Passage: Sendable {
   let catalog: CatalogStore
   let pool: PoolStore
   let crew: WorkerCrew
@@ -50,7 +50,7 @@ package struct Passage: Sendable {
     let verdict: Verdict
     do {
       try original.checkUnchanged()
-      try await pool.publish(made.publications)
+      try await pool.publish(made.publications())
       ending.seconds.publish = start.duration(to: .now) / .seconds(1)
       verdict = try await catalog.complete(claim, with: made.completion(libraryVersions), disposing: folder.disposes)
     } catch {

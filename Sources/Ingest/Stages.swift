@@ -1,6 +1,5 @@
 package import Catalog
 package import Journal
-package import Model
 package import Pool
 package import Workshop
 

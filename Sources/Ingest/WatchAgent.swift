@@ -1,5 +1,5 @@
 import Catalog
-package import Intake
+import Intake
 import Journal
 package import Model
 import Pool

@@ -1,6 +1,7 @@
 import Glibc
 import Model
 import Pool
+import Posix
 
 /// The ends of staged files that a worker gets: open for writing only, and closed here when they have been passed on.
 struct WriteEnds: ~Copyable, Sendable {

@@ -1,3 +1,4 @@
+import Catalog
 import Ingest
 import Journal
 import Model
@@ -31,9 +32,7 @@ enum IngestCommand {
     let errand = try IngestErrand(stages, folders: configuration.drops, named: invocation.text(drop))
     let display = ProgressDisplay(isQuiet: invocation.isQuiet || invocation.wantsJSON)
     let summary = RunningSummary()
-    let counting = Task(executorPreference: ThreadExecutor(name: "sluice-count")) {
-      summary.expect(IngestErrand.measure(paths))
-    }
+    startThread(name: "sluice-count") { summary.expect(IngestErrand.count(paths)) }
     await errand.run(paths) { path, ending in
       summary.add(ending)
       if invocation.wantsJSON {
@@ -41,13 +40,10 @@ enum IngestCommand {
       } else if let reason = ending.error?.reason {
         display.clear()
         StandardError.write("\(path): \(ending.outcome?.rawValue ?? ""): \(reason)")
-      } else if !invocation.isQuiet, !display.isDrawn {
-        try? StandardOutput.write("\(path): \(ending.outcome?.rawValue ?? "")\n")
       }
       let (done, total, bytes) = summary.progress
       display.update(done: done, total: total, bytes: bytes)
     }
-    counting.cancel()
     display.clear()
     let end = summary.end()
     if invocation.wantsJSON {

@@ -45,8 +45,9 @@ final class RunningSummary: Sendable {
   private let started = ContinuousClock.now
   private let state = Mutex(State())
 
-  func expect(_ measure: (files: Int, bytes: Int64)) {
-    state.withLock { $0.expected = measure.files }
+  /// So many files are to come, as was counted beside the work.
+  func expect(_ files: Int) {
+    state.withLock { $0.expected = files }
   }
 
   func add(_ ending: Ending) {

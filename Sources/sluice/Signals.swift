@@ -2,7 +2,7 @@ import Dispatch
 import Glibc
 
 /// The signals that ask something of a running command, as a sequence. Source: signal(7).
-struct Signals: Sendable {
+struct Signals {
   enum Request: Sendable {
     /// SIGTERM or SIGINT.
     case stop

@@ -5,7 +5,10 @@ import Model
 @main
 struct Sluice {
   /// In the order of the help.
-  static let commands: [Command] = [ConfigCommand.command]
+  static let commands: [Command] = [
+    WatchCommand.command, IngestCommand.command, StatusCommand.command, RetryCommand.command, ConfigCommand.command,
+    WorkerCommand.command,
+  ]
 
   static func main() async {
     // A reader of our output that goes away is an error of write(2), not the end of the agent.

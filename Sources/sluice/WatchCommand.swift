@@ -1,3 +1,4 @@
+import Catalog
 import Glibc
 import Ingest
 import Journal
@@ -28,9 +29,10 @@ enum WatchCommand {
     let stages = try await configuration.open(.watch, log: log)
     let agent = WatchAgent(
       stages, folders: configuration.drops, rooms: [configuration.pool, configuration.catalog.parent])
+    let requests = signals.requests
     let listening = Task {
       var isStopping = false
-      for await request in signals.requests {
+      for await request in requests {
         switch request {
         case .reload: await reload(agent, running: configuration, invocation, log)
         case .look: await agent.lookForDue()
@@ -43,7 +45,7 @@ enum WatchCommand {
         }
       }
     }
-    defer { listening.cancel() }
+    defer { withExtendedLifetime(signals) { listening.cancel() } }
     try await agent.run {
       log.info(
         "ready",

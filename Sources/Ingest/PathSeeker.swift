@@ -1,0 +1,54 @@
+import Intake
+import Model
+import Posix
+
+/// Finds the files at and below the paths that somebody named, and lays them on the desk.
+///
+/// On a thread of its own, for it waits for folders to be read.
+actor PathSeeker {
+  private nonisolated let thread = ThreadExecutor(name: "sluice-seek")
+  private let desk: Desk
+  /// The arrival that a file is.
+  private let arrival: @Sendable (RawPath, FileStatus) -> Arrival
+  /// Hears of what can't be taken in, and why.
+  private let failed: @Sendable (RawPath, AgentError) async -> Void
+
+  init(
+    desk: Desk, arrival: @escaping @Sendable (RawPath, FileStatus) -> Arrival,
+    failed: @escaping @Sendable (RawPath, AgentError) async -> Void
+  ) {
+    self.desk = desk
+    self.arrival = arrival
+    self.failed = failed
+  }
+
+  nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe thread.asUnownedSerialExecutor() }
+
+  /// Brings every file at or below the path, one when the desk has room for it.
+  func bring(_ path: RawPath) async {
+    do throws(AgentError) {
+      let place = try path.resolved()
+      let status = try FileStatus(of: place)
+      switch status.kind {
+      case .file: await desk.put(arrival(place, status))
+      case .folder: try await bringAll(in: place)
+      case .link, .special:
+        throw AgentError(
+          .file, code: "no-regular-file", tried: "ingest", on: path.description, cause: "it is no regular file")
+      }
+    } catch {
+      await failed(path, error)
+    }
+  }
+
+  private func bringAll(in folder: RawPath) async throws(AgentError) {
+    var walk = try TreeWalk(of: folder)
+    while let step = walk.step() {
+      switch step {
+      case .file(let below, let status): await desk.put(arrival(folder.appending(below), status))
+      case .folder: break
+      case .unreadable(let below, let error): await failed(folder.appending(below), error)
+      }
+    }
+  }
+}

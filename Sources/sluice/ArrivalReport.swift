@@ -1,0 +1,58 @@
+import Catalog
+import FoundationEssentials
+import Model
+
+/// An arrival as `sluice status` shows it.
+struct ArrivalReport: Encodable, Sendable {
+  private enum CodingKeys: String, CodingKey {
+    case path, drop, outcome, code, reason, hash, attempts
+    case seenAt = "seen_at"
+    case endedAt = "ended_at"
+    case nextTry = "next_try"
+  }
+
+  var path: String
+  var drop: String
+  /// The outcome, or `claimed` or `interrupted` where there is none yet.
+  var outcome: String
+  var code: String?
+  var reason: String?
+  var hash: String?
+  var attempts: Int
+  var seenAt: String
+  var endedAt: String?
+  var nextTry: String?
+
+  init(_ record: ArrivalRecord, _ places: DropPlaces) {
+    path = places.location(of: record.arrival).description
+    drop = record.arrival.drop
+    outcome = record.state.rawValue
+    code = record.code
+    reason = record.reason
+    hash = record.hash?.hex
+    attempts = record.attempts
+    seenAt = isoText(record.seenAt)
+    endedAt = record.endedAt.map(isoText)
+    nextTry = record.nextTry.map(isoText)
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(path, forKey: .path)
+    try container.encode(drop, forKey: .drop)
+    try container.encode(outcome, forKey: .outcome)
+    try container.encode(code, forKey: .code)
+    try container.encode(reason, forKey: .reason)
+    try container.encode(hash, forKey: .hash)
+    try container.encode(attempts, forKey: .attempts)
+    try container.encode(seenAt, forKey: .seenAt)
+    try container.encode(endedAt, forKey: .endedAt)
+    try container.encode(nextTry, forKey: .nextTry)
+  }
+
+  /// One line: path, outcome, reason.
+  var line: String {
+    let what = reason.map { "\(outcome): \($0)" } ?? outcome
+    return "\(path): \(what)\(nextTry.map { " (next try at \($0))" } ?? "")\n"
+  }
+}

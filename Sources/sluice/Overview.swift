@@ -1,0 +1,60 @@
+import Catalog
+import FoundationEssentials
+import Model
+
+/// What `sluice status` shows of the whole.
+struct Overview: Encodable, Sendable {
+  struct InHand: Encodable, Sendable {
+    var path: String
+    var drop: String
+    var attempts: Int
+    var since: String
+  }
+
+  struct Process: Encodable, Sendable {
+    var kind: String
+    var pid: Int32
+    var since: String
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case images, arrivals, waiting, runs
+    case inHand = "in_hand"
+  }
+
+  var images: Int
+  var arrivals: [String: Int]
+  /// Arrivals that wait for another try.
+  var waiting: Int
+  var inHand: [InHand]
+  var runs: [Process]
+
+  init(_ catalog: CatalogStore, _ places: DropPlaces) async throws {
+    let counts = try await catalog.counts()
+    images = counts.images
+    arrivals = Dictionary(uniqueKeysWithValues: counts.arrivals.map { ($0.key.rawValue, $0.value) })
+    waiting = counts.interrupted + (counts.arrivals[.failed] ?? 0)
+    inHand = try await catalog.inHand().map { record in
+      InHand(
+        path: places.location(of: record.arrival).description, drop: record.arrival.drop, attempts: record.attempts,
+        since: isoText(record.startedAt))
+    }
+    runs = try await catalog.livingRuns().map { run in
+      Process(kind: run.kind.rawValue, pid: run.pid, since: isoText(run.startedAt))
+    }
+  }
+
+  var text: String {
+    var lines = ["\(images) images"]
+    for outcome in Outcome.allCases { lines.append("\(arrivals[outcome.rawValue] ?? 0) \(outcome.rawValue)") }
+    if waiting > 0 { lines.append("\(waiting) waiting for another try") }
+    for run in runs { lines.append("sluice \(run.kind) is running as process \(run.pid) since \(run.since)") }
+    for item in inHand { lines.append("in hand since \(item.since): \(item.path)") }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}
+
+/// An instant in ISO 8601, UTC, to the millisecond.
+func isoText(_ date: Date) -> String {
+  date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+}

@@ -1,0 +1,106 @@
+import Catalog
+import FoundationEssentials
+import Journal
+import Model
+import Pool
+
+/// The story of a path or a hash, as `sluice status` tells it.
+struct StoryReport: Encodable, Sendable {
+  struct Variant: Encodable, Sendable {
+    var name: String
+    var format: String
+    var width: Int
+    var height: Int
+    var bytes: Int64
+    /// Below the pool's root.
+    var path: String
+  }
+
+  struct Image: Encodable, Sendable {
+    private enum CodingKeys: String, CodingKey {
+      case hash, format, width, height, bytes, taken, maker, model, lens, exposure, aperture, iso, latitude, longitude
+      case focalLength = "focal_length"
+      case variants
+    }
+
+    var hash: String
+    var format: String
+    var width: Int
+    var height: Int
+    var bytes: Int64
+    var taken: String?
+    var maker: String?
+    var model: String?
+    var lens: String?
+    var exposure: Double?
+    var aperture: Double?
+    var iso: Int?
+    var focalLength: Double?
+    var latitude: Double?
+    var longitude: Double?
+    var variants: [Variant]
+  }
+
+  var arrivals: [ArrivalReport]
+  /// Other files with the same bytes.
+  var others: [ArrivalReport]
+  var image: Image?
+
+  init(_ story: Story, _ places: DropPlaces) {
+    arrivals = story.arrivals.map { ArrivalReport($0, places) }
+    others = story.others.map { ArrivalReport($0, places) }
+    image = story.images.first.map(Image.init)
+  }
+
+  var text: String {
+    var lines: [String] = []
+    for arrival in arrivals {
+      lines.append("\(arrival.path): \(arrival.outcome)")
+      if let reason = arrival.reason { lines.append("  \(reason)") }
+      if let hash = arrival.hash { lines.append("  hash      \(hash)") }
+      lines.append("  seen      \(arrival.seenAt), in drop \(arrival.drop), \(arrival.attempts) attempts")
+      if let ended = arrival.endedAt { lines.append("  ended     \(ended)") }
+      if let next = arrival.nextTry { lines.append("  next try  \(next)") }
+    }
+    if let image { lines += image.lines }
+    if !others.isEmpty { lines.append("the same bytes also arrived as") }
+    for other in others { lines.append("  \(other.path): \(other.outcome), \(other.seenAt)") }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}
+
+extension StoryReport.Image {
+  init(_ image: StoredImage) {
+    let exif = image.facts.exif
+    self.init(
+      hash: image.hash.hex, format: image.facts.format.rawValue, width: image.facts.size.width,
+      height: image.facts.size.height, bytes: image.byteCount, taken: exif.taken, maker: exif.maker, model: exif.model,
+      lens: exif.lens, exposure: exif.exposure, aperture: exif.aperture, iso: exif.iso,
+      focalLength: exif.focalLength, latitude: exif.latitude, longitude: exif.longitude,
+      variants: image.variants.map { variant in
+        StoryReport.Variant(
+          name: variant.name, format: variant.format.rawValue, width: variant.size.width, height: variant.size.height,
+          bytes: variant.byteCount,
+          path: PoolPath(hash: image.hash, variant: variant.name, format: variant.format)?.description ?? "")
+      })
+  }
+
+  fileprivate var lines: [String] {
+    var lines = ["image \(hash)", "  \(format), \(width)x\(height), \(Measure.bytes(bytes))"]
+    if let taken { lines.append("  taken     \(taken)") }
+    let camera = [maker, model, lens].compactMap(\.self)
+    if !camera.isEmpty { lines.append("  camera    \(camera.joined(separator: ", "))") }
+    let settings = [
+      exposure.map { $0 < 1 && $0 > 0 ? "1/\(Int((1 / $0).rounded())) s" : "\($0) s" }, aperture.map { "f/\($0)" },
+      iso.map { "ISO \($0)" }, focalLength.map { "\($0) mm" },
+    ].compactMap(\.self)
+    if !settings.isEmpty { lines.append("  settings  \(settings.joined(separator: ", "))") }
+    if let latitude, let longitude { lines.append("  place     \(latitude), \(longitude)") }
+    for variant in variants {
+      lines.append(
+        "  \(variant.name) \(variant.format) \(variant.width)x\(variant.height), \(Measure.bytes(variant.bytes)): "
+          + variant.path)
+    }
+    return lines
+  }
+}
