@@ -54,6 +54,27 @@ struct Original {
     return header
   }
 
+  /// What the file says of itself; broken EXIF is as good as none.
+  func facts(recordsPlace: Bool) throws(AgentError) -> ImageFacts {
+    let header = try header()
+    let exif = exifBlock(header).flatMap { ExifReader($0)?.facts(recordsPlace: recordsPlace) }
+    return ImageFacts(format: format, size: header.size, exif: exif ?? PhotoFacts())
+  }
+
+  /// The EXIF of the file, from where libvips does not look too.
+  private func exifBlock(_ header: OriginalHeader) -> [UInt8]? {
+    switch format {
+    case .tiff: return TiffLayout(of: bytes)?.exifBlock(in: bytes)
+    case .jxl:
+      // The content begins with the offset of the TIFF header, which is 0 in practice. Source: ISO/IEC 18181-2, 9.5.
+      guard !bytes.has([0xFF, 0x0A]), let box = bytes.box("Exif", in: 0..<bytes.count), box.count > 4 else {
+        return nil
+      }
+      return bytes.slice(at: box.lowerBound + 4, length: min(box.count - 4, 65_000))
+    default: return header.picture.blob("exif-data")
+    }
+  }
+
   /// All of the original decoded, upright, in 8-bit sRGB, at exactly this size.
   ///
   /// The order keeps the work small: decoded at the smallest scale that still serves, resized, then converted and

@@ -32,9 +32,4 @@ struct OriginalHeader {
     let lying = picture.size
     return isTransposed ? PixelSize(width: lying.height, height: lying.width) : lying
   }
-
-  func facts(recordsPlace: Bool) -> ImageFacts {
-    let exif = picture.blob("exif-data").flatMap { ExifReader($0)?.facts(recordsPlace: recordsPlace) }
-    return ImageFacts(format: format, size: size, exif: exif ?? PhotoFacts())
-  }
 }

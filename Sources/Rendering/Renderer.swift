@@ -46,7 +46,7 @@ package struct Renderer: Sendable {
   /// `truncated`, `damaged`, `too-many-pixels`, `too-many-frames`.
   package func examine(_ bytes: UnsafeRawBufferPointer) throws -> ImageFacts {
     let original = try Original(unsafe Bytes(bytes), rules: rules)
-    return try Library.use { try original.header().facts(recordsPlace: rules.recordsPlace) }
+    return try Library.use { try original.facts(recordsPlace: rules.recordsPlace) }
   }
 
   /// Makes the variants of a plan, from the largest to the smallest, each from the one before it.

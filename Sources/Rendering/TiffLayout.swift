@@ -5,10 +5,11 @@ struct TiffLayout {
   let isLittleEndian: Bool
   let isBig: Bool
   /// Where the first directory stands.
-  private let first: Int
+  let first: Int
 
-  /// A field of a directory: its type's width, how many, and where the first one stands.
-  private struct Field {
+  /// A field of a directory: its type and that type's width, how many, and where the first one stands.
+  struct Field {
+    var type: Int
     var width: Int
     var count: Int
     var offset: Int
@@ -86,7 +87,8 @@ struct TiffLayout {
     return numbers(compression, in: bytes, limit: 1).first != 1
   }
 
-  private func fields(at offset: Int, in bytes: Bytes) -> [Int: Field]? {
+  /// The fields of a directory by their tags; nil when it does not lie within the file.
+  func fields(at offset: Int, in bytes: Bytes) -> [Int: Field]? {
     guard offset > 0, offset < bytes.count,
       let count = bytes.number(at: offset, width: isBig ? 8 : 2, littleEndian: isLittleEndian),
       (1...4096).contains(count)
@@ -108,13 +110,14 @@ struct TiffLayout {
       let room = isBig ? 8 : 4
       let value = at + 4 + room
       let place = size <= room ? value : bytes.number(at: value, width: room, littleEndian: isLittleEndian)
-      fields[tag] = place.map { Field(width: width, count: items, offset: $0) }
+      fields[tag] = place.map { Field(type: type, width: width, count: items, offset: $0) }
     }
     return fields
   }
 
-  private func numbers(_ field: Field, in bytes: Bytes, limit: Int) -> [Int] {
-    (0..<min(field.count, limit)).compactMap {
+  func numbers(_ field: Field, in bytes: Bytes, limit: Int) -> [Int] {
+    guard field.offset < bytes.count else { return [] }
+    return (0..<min(field.count, limit)).compactMap {
       bytes.number(at: field.offset + $0 * field.width, width: field.width, littleEndian: isLittleEndian)
     }
   }

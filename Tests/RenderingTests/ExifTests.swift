@@ -2,9 +2,9 @@ import Model
 import Testing
 
 @Suite struct ExifTests {
-  @Test func theCatalogGetsWhatTheCameraRecorded() throws {
-    let facts = try Fixture("metadata.jpg").examined()
-    #expect(facts.format == .jpeg)
+  @Test(arguments: ["metadata.jpg", "facts.tif", "facts.webp", "facts.png", "facts.heic", "facts.avif", "facts.jxl"])
+  func theCatalogGetsWhatTheCameraRecorded(name: String) throws {
+    let facts = try Fixture(name).examined()
     #expect(facts.exif.taken == "2024-05-01T12:30:00.25+02:00")
     #expect(facts.exif.maker == "Sluice Camera Works")
     #expect(facts.exif.model == "Model\u{A0}One")
@@ -15,8 +15,9 @@ import Testing
     #expect(facts.exif.focalLength == 50)
   }
 
-  @Test func thePlaceIsTakenOnlyWhenAskedFor() throws {
-    let fixture = try Fixture("metadata.jpg")
+  @Test(arguments: ["metadata.jpg", "facts.tif", "facts.webp", "facts.png", "facts.heic", "facts.avif", "facts.jxl"])
+  func thePlaceIsTakenOnlyWhenAskedFor(name: String) throws {
+    let fixture = try Fixture(name)
     #expect(try fixture.examined().exif.latitude == nil)
     #expect(try fixture.examined().exif.longitude == nil)
     let exif = try fixture.examined(WorkerRules(recordsPlace: true)).exif

@@ -181,5 +181,19 @@ exiftool(
     "-IPTC:City=Wien", "-Comment=A secret comment", f"-ThumbnailImage<={out('thumbnail.tmp.jpg')}",
     "-UserComment=A secret user comment")
 (HERE / "thumbnail.tmp.jpg").unlink()
+# The same facts in other containers.
+for name, options in (("facts.tif", {"compression": "lzw"}), ("facts.webp", {"lossless": True}), ("facts.png", {})):
+    image.write_to_file(out(name), **options)
+for name in ("facts.tif", "facts.webp", "facts.png"):
+    exiftool(name, "-TagsFromFile", out("metadata.jpg"), "-EXIF:All", "-ThumbnailImage=", "-XMP:All=")
+for name, compression in (("facts.heic", "hevc"), ("facts.avif", "av1")):
+    source = pyvips.Image.new_from_file(out("metadata.jpg")).icc_transform("srgb", depth=8)
+    for field in ("icc-profile-data", "xmp-data", "iptc-data", "jpeg-thumbnail-data"):
+        source.remove(field)
+    source.write_to_file(out(name), compression=compression)
+block = pyvips.Image.new_from_file(out("metadata.jpg")).get("exif-data")[6:]
+boxed = (HERE / "boxed.jxl").read_bytes()
+(HERE / "facts.jxl").write_bytes(boxed[:32] + struct.pack(">I4sI", 12 + len(block), b"Exif", 0) + block + boxed[32:])
+
 
 (HERE / "bomb.png").write_bytes(png_header(60_000, 60_000))
