@@ -33,8 +33,13 @@ struct LibraryFailure: Error, Hashable {
     return phrases.contains { lower.contains($0) }
   }
 
+  /// Whether memory was refused; libheif's own security limits are about damaged numbers, not about memory.
   var isOutOfMemory: Bool {
-    says(["out of memory", "cannot allocate", "memory allocation", "memory exhausted", "unable to allocate"])
+    says([
+      "out of memory", "insufficient memory", "cannot allocate", "memory allocation", "memory exhausted",
+      "unable to allocate",
+    ])
+      && !says(["security limit"])
   }
 
   /// Whether the words are those that the libraries use for data that end early.
