@@ -84,13 +84,13 @@ extension FolderWatcher {
         return started.resume(returning: .failure(error))
       }
       started.resume(returning: .success(()))
-      defer { lookout.close() }
       // Commands are looked for after every event, not only the bell's: when the queue is full, that one is lost.
       while waiting.isEmpty {
         try lookout.turn()
         obey(&lookout, &waiting)
         watchCount.store(lookout.watches, ordering: .relaxed)
       }
+      try lookout.close(bell)
     } catch {
       inbox.put(.failed(error))
     }

@@ -33,10 +33,9 @@ struct Lookout: ~Copyable {
   }
 
   /// Lets go of every watch and of what still waits to be told.
-  mutating func close() {
+  mutating func close(_ bell: borrowing Bell) throws(AgentError) {
     for id in orders.keys { drop(id) }
-    library.unwatch(bellWatch)
-    library.drain()
+    try library.drain(bellWatch, on: bell.file)
   }
 
   /// Watches a root and what is below it, parents first. Throws when the root itself can't be watched.

@@ -18,9 +18,9 @@ struct MountTable: Hashable, Sendable {
     var bytes: [UInt8] = []
     guard let file = try? Descriptor.open(path, O_RDONLY) else { return MountTable(mounts: []) }
     var piece = [UInt8](repeating: 0, count: 1 << 16)
-    while let count = try? unsafe piece.withUnsafeMutableBytes({ buffer in try unsafe file.read(into: buffer) }),
-      count > 0
-    {
+    while true {
+      let count = unsafe piece.withUnsafeMutableBytes { buffer in unsafe (try? file.read(into: buffer)) ?? 0 }
+      guard count > 0 else { break }
       bytes += piece[..<count]
     }
     return MountTable(parsing: bytes)

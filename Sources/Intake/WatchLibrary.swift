@@ -46,8 +46,6 @@ struct WatchLibrary: ~Copyable {
   }
 
   deinit {
-    // The buffer outlives the cleanup: what is left in it would be taken for events of the next descriptor. The holder
-    // has called `drain()`.
     inotifytools_cleanup()
     Self.isTaken.withLock { $0 = false }
   }
@@ -76,21 +74,30 @@ struct WatchLibrary: ~Copyable {
   /// Sleeps until something happens. C function: `inotifytools_next_event`.
   mutating func next() throws(AgentError) -> WatchEvent {
     while true {
-      if let event = event(withinSeconds: -1) { return event }
+      if let event = unsafe inotifytools_next_event(-1) {
+        let name = unsafe String.bytes(of: sluice_inotify_name(event))
+        return unsafe WatchEvent(watch: event.pointee.wd, mask: event.pointee.mask, name: name)
+      }
       let number = inotifytools_error()
       guard number == EINTR || number == 0 else { throw .system(number, tried: "wait for file events") }
     }
   }
 
-  /// Drops everything that waits. All watches must be gone, or it might not end.
-  mutating func drain() {
-    while event(withinSeconds: 0) != nil {}
-  }
-
-  private func event(withinSeconds limit: Int) -> WatchEvent? {
-    guard let event = unsafe inotifytools_next_event(limit) else { return nil }
-    let name = unsafe String.bytes(of: sluice_inotify_name(event))
-    return unsafe WatchEvent(watch: event.pointee.wd, mask: event.pointee.mask, name: name)
+  /// Takes everything that waits and drops it; no watch but this one may be left, and it is gone then too.
+  ///
+  /// The buffer outlives the library's cleanup, and what is left in it would be taken for events of the next
+  /// descriptor. The last event there can be is the one that says that the last watch is gone.
+  mutating func drain(_ last: Int32, on file: borrowing Descriptor) throws(AgentError) {
+    var last = last
+    unwatch(last)
+    while true {
+      let event = try next()
+      if event.isEnd, event.watch == last { return }
+      // That event may be among those that were dropped.
+      guard event.isOverflow else { continue }
+      last = try watch(file, for: WatchEvent.writing)
+      unwatch(last)
+    }
   }
 
   /// A name that leads to an open file and was never used before: the serial number in slashes and dots, which the

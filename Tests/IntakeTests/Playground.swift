@@ -45,11 +45,17 @@ final class Playground: Sendable {
       variants: [], onStored: onStored)
   }
 
-  func source(_ folders: [DropFolder], capacity: Int = 8_192, isPollingForced: Bool = false) -> ArrivalSource {
+  func source(
+    _ folders: [DropFolder], capacity: Int = 8_192, isPollingForced: Bool = false,
+    hearing: @escaping @Sendable (IntakeNotice) -> Void = { _ in }
+  ) -> ArrivalSource {
     ArrivalSource(
       folders: folders, capacity: capacity, pollingInterval: .milliseconds(200), isPollingForced: isPollingForced,
       known: { arrivals in self.catalog.withLock { catalog in arrivals.map(catalog.contains) } },
-      report: { notice in self.record.withLock { $0.notices.append(notice) } })
+      report: { notice in
+        self.record.withLock { $0.notices.append(notice) }
+        hearing(notice)
+      })
   }
 
   /// Watches while `body` runs: takes and finishes whatever settles.
