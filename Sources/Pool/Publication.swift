@@ -4,11 +4,11 @@ package import Model
 package struct Publication: Sendable {
   package var file: StagedFile
   package var path: PoolPath
-  package var expected: RenderedVariant
+  package var variant: RenderedVariant
 
-  package init(file: StagedFile, path: PoolPath, expected: RenderedVariant) {
+  package init(file: StagedFile, path: PoolPath, variant: RenderedVariant) {
     self.file = file
     self.path = path
-    self.expected = expected
+    self.variant = variant
   }
 }
