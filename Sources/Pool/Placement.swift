@@ -15,7 +15,7 @@ struct Placement {
     let name = publication.path.fileName
     let file = publication.file
     guard try !takeFreeName(name, in: folder, for: file) else { return isNew }
-    guard !isSame(name, in: folder, as: publication.variant) else { return isNew }
+    guard !isSame(name, in: folder, as: publication.expected) else { return isNew }
     let temporary: TemporaryName
     if let name = file.temporaryName { temporary = name } else { temporary = try nameForNow(file) }
     guard unsafe renameat(root.folder.number, temporary.text, folder.number, name) == 0 else {

@@ -4,11 +4,11 @@ package import Model
 package struct Publication: Sendable {
   package var file: StagedFile
   package var path: PoolPath
-  package var variant: RenderedVariant
+  package var expected: RenderedVariant
 
-  package init(file: StagedFile, path: PoolPath, variant: RenderedVariant) {
+  package init(file: StagedFile, path: PoolPath, expected: RenderedVariant) {
     self.file = file
     self.path = path
-    self.variant = variant
+    self.expected = expected
   }
 }

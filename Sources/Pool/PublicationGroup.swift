@@ -24,7 +24,7 @@ struct PublicationGroup {
       publication.file.descriptor.startWriting()
     }
     eachFile { publication throws(AgentError) in
-      try Contents(of: publication.file.descriptor).verify(against: publication.variant, at: publication.path)
+      try Contents(of: publication.file.descriptor).verify(against: publication.expected, at: publication.path)
       let number = publication.file.descriptor.number
       try check("make a variant read-only") { fchmod(number, 0o444) }
     }
