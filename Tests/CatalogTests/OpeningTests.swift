@@ -1,0 +1,103 @@
+import FoundationEssentials
+import Model
+import Posix
+import Testing
+
+@testable import Catalog
+
+@Suite struct OpeningTests {
+  let fixture: CatalogFixture
+
+  init() throws {
+    fixture = try CatalogFixture()
+  }
+
+  @Test(arguments: 0...Schema.newestVersion)
+  func aCatalogOfAnyVersionBecomesTheNewest(_ version: Int) async throws {
+    do {
+      let old = try fixture.connection()
+      for step in 0..<version {
+        try old.execute(Schema.migrations[step])
+        try old.execute("PRAGMA application_id = \(Schema.applicationID); PRAGMA user_version = \(step + 1)")
+      }
+    }
+    let catalog = try await fixture.open()
+    try await catalog.finish(arrival("a"), stored(1))
+    #expect(try Schema.version(of: fixture.connection(), at: fixture.path) == Schema.newestVersion)
+  }
+
+  @Test func whatIsDurableIsAskedFor() async throws {
+    let catalog = try await fixture.open()
+    let settings = try await catalog.settings(["journal_mode", "synchronous", "foreign_keys"])
+    #expect(settings == ["wal", "2", "1"])
+  }
+
+  @Test func aNewerCatalogIsRefused() async throws {
+    _ = try await fixture.open()
+    try fixture.connection().execute("PRAGMA user_version = 99")
+    let failure = #expect(throws: AgentError.self) { try CatalogStore(at: fixture.path) }
+    #expect(failure?.code == "newer-catalog" && failure?.fault == .configuration)
+  }
+
+  @Test func aDatabaseOfSomethingElseIsRefusedAndLeftAlone() throws {
+    try fixture.connection().execute("CREATE TABLE theirs (x)")
+    let failure = #expect(throws: AgentError.self) { try CatalogStore(at: fixture.path) }
+    #expect(failure?.code == "no-catalog")
+    let mode = try fixture.connection().first("PRAGMA journal_mode") { row in row.text() }
+    #expect(mode == "delete")
+  }
+
+  @Test func aFileThatIsNoDatabaseIsRefused() throws {
+    try Data(repeating: 0x41, count: 4_096).write(to: URL(filePath: "\(fixture.folder.text)/catalog.sqlite"))
+    let failure = #expect(throws: AgentError.self) { try CatalogStore(at: fixture.path) }
+    #expect(failure?.code == "SQLITE_NOTADB" && failure?.fault == .configuration)
+    #expect(failure?.advice == "the config's `catalog` names a file that is something else")
+  }
+
+  @Test func aFolderThatIsNotThereIsNamed() throws {
+    let path = fixture.folder.path.appending("none/catalog.sqlite")
+    let failure = #expect(throws: AgentError.self) { try CatalogStore(at: path) }
+    #expect(failure?.fault == .configuration)
+    #expect(failure?.advice == "make the folder, or let the config's `catalog` name another")
+  }
+
+  @Test(arguments: ["nfs", "cifs", "fuse", "9p"])
+  func aNetworkFilesystemIsRefused(_ name: String) throws {
+    var filesystem = try FileSystem(of: fixture.folder.path)
+    filesystem.name = name
+    filesystem.isRemote = true
+    let refusal = try #require(CatalogFile.refusal(of: filesystem, at: RawPath("/share/catalog.sqlite")))
+    #expect(
+      refusal.description == """
+        could not open the catalog /share/catalog.sqlite: it lies on \(name), where a database is damaged sooner or \
+        later; let the config's `catalog` name a file on a local disk; the pool may stay where it is
+        """)
+    filesystem.isRemote = false
+    #expect(CatalogFile.refusal(of: filesystem, at: RawPath("/share/catalog.sqlite")) == nil)
+  }
+
+  // The numbers are those of sqlite.org/rescode.html and of errno(3).
+  @Test(arguments: [
+    (Int32(13), Int32(0), AgentError.Fault.resource, "SQLITE_FULL"),
+    (10, 28, .resource, "SQLITE_FULL"),
+    (10 | (3 << 8), 5, .transient, "SQLITE_IOERR"),
+    (5 | (2 << 8), 0, .transient, "SQLITE_BUSY"),
+    (11, 0, .transient, "SQLITE_CORRUPT"),
+    (19, 0, .bug, "SQLITE_CONSTRAINT"),
+  ])
+  func aStatusIsClassified(_ status: Int32, _ system: Int32, _ fault: AgentError.Fault, _ code: String) {
+    let error = AgentError.sqlite(status, message: "why", system: system, tried: "use the catalog", on: "c.sqlite")
+    #expect(error.fault == fault && error.code == code)
+    #expect(fault == .bug || !error.advice.isEmpty)
+  }
+}
+
+extension CatalogStore {
+  fileprivate func settings(_ names: [String]) throws -> [String] {
+    try names.map { name in
+      try read { connection throws(AgentError) in
+        try connection.first("PRAGMA \(name)") { row in row.text() } ?? ""
+      }
+    }
+  }
+}

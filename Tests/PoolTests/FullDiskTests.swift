@@ -1,0 +1,41 @@
+import FoundationEssentials
+import Glibc
+import Model
+import Posix
+import Testing
+
+@testable import Pool
+
+@Suite struct FullDiskTests {
+  /// A tmpfs of its own, which only root can mount.
+  final class SmallDisk {
+    let fixture: PoolFixture
+
+    init?(pages: Int) throws {
+      fixture = try PoolFixture()
+      let options = "size=\(pages * 4)k"
+      let result = unsafe options.withCString { unsafe mount("none", fixture.folder, "tmpfs", 0, $0) }
+      guard result == 0 else { return nil }
+    }
+
+    deinit {
+      unsafe _ = umount2(fixture.folder, Int32(MNT_DETACH))
+    }
+  }
+
+  @Test(.enabled(if: geteuid() == 0, "only root can mount a small disk"), arguments: [true, false])
+  func aFullDiskLeavesNothingBehindAndRoomMendsIt(stagesUnnamed: Bool) async throws {
+    // In a container, root may not mount either.
+    guard let disk = try SmallDisk(pages: 16) else { return }
+    let pool = try disk.fixture.open(stagesUnnamed: stagesUnnamed)
+    try await pool.publish([try await pool.publication(picture(1, length: 20_000), as: try name(1))])
+    let failure = await #expect(throws: AgentError.self) {
+      try await pool.publication(picture(2, length: 60_000), as: try name(2))
+    }
+    #expect(failure?.code == "ENOSPC" && failure?.fault == .resource)
+    #expect(try disk.fixture.files() == [try name(1).description])
+    try await pool.remove(try name(1))
+    try await pool.publish([try await pool.publication(picture(2, length: 20_000), as: try name(2))])
+    #expect(try disk.fixture.files() == [try name(2).description])
+  }
+}
