@@ -80,7 +80,8 @@ final class AgentFolder {
   }
 
   /// What `sluice ingest` says: a report a file, and the summary.
-  func ingest(_ arguments: String...) async throws -> (status: Int32, files: [IngestReport], end: IngestReport.Summary) {
+  func ingest(_ arguments: String...) async throws -> (status: Int32, files: [IngestReport], end: IngestReport.Summary)
+  {
     let result = try await Tool.run(SluiceProcess.program.path, ["ingest", "--json"] + arguments, in: root)
     let lines = try Self.lines(of: result.output, as: IngestReport.self)
     let end = try #require(lines.last?.summary, "\(result)")
@@ -89,8 +90,9 @@ final class AgentFolder {
 
   /// Waits until this many arrivals have ended so.
   func wait(until outcome: String = "stored", reaches count: Int, within limit: Duration = .seconds(60)) async throws {
-    try await SluiceTests.wait(for: "\(count) \(outcome)", within: limit, story: { self.logText.suffix(3_000).description })
-    { try await self.status().count(outcome) >= count }
+    try await SluiceTests.wait(
+      for: "\(count) \(outcome)", within: limit, story: { self.logText.suffix(3_000).description }
+    ) { try await self.status().count(outcome) >= count }
   }
 
   var logText: String { (try? String(contentsOf: log, encoding: .utf8)) ?? "" }

@@ -112,7 +112,8 @@ final class AgentProcess {
   }
 
   private func wait(for what: String, within limit: Duration = .seconds(60), until: () throws -> Bool) async throws {
-    try await SluiceTests.wait(for: what, within: limit, story: { String(self.folder.logText.suffix(3_000)) }, until: until)
+    try await SluiceTests.wait(
+      for: what, within: limit, story: { String(self.folder.logText.suffix(3_000)) }, until: until)
   }
 
   // MARK: /proc
@@ -136,6 +137,12 @@ final class AgentProcess {
       let fields = stat[end...].split(separator: " ")
       return fields.count > 2 && fields[2] == "\(number)" && fields[1] != "Z"
     }
+  }
+
+  /// Whether the process is running on a processor, or ready to. Source: proc(5), state.
+  static func isComputing(_ number: Int32) -> Bool {
+    let stat = try? String(contentsOfFile: "/proc/\(number)/stat", encoding: .utf8)
+    return stat?.split(separator: ")").last?.split(separator: " ").first == "R"
   }
 
   private static func isSluice(_ number: Int32) -> Bool {

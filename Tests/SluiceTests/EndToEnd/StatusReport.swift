@@ -17,15 +17,18 @@ struct StatusReport: Decodable {
 
 /// What `sluice status PATH --json` and `sluice status HASH --json` say.
 struct StoryReport: Decodable {
+  /// The newest first.
   var arrivals: [ArrivalReport]
   var image: ImageReport?
+
+  var newest: ArrivalReport? { arrivals.first }
 }
 
 struct ArrivalReport: Decodable {
   var path: String
   var drop: String
-  /// Nil while it is in hand.
-  var outcome: String?
+  /// Or `claimed` or `interrupted`, where there is none yet.
+  var outcome: String
   var code: String?
   var reason: String?
   var hash: String?

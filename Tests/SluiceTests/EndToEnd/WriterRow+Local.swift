@@ -7,7 +7,8 @@ extension WriterRow {
     WriterRow(
       "cp over existing", earlier: #"cp "$old" "$f""#, #"cp "$photo" "$f""#),
     WriterRow(
-      "cp -r of a tree", #"mkdir -p "$work/$id/x/y"; cp "$photo" "$work/$id/a.jpg"; cp "$second" "$work/$id/x/y/b.jpg""#
+      "cp -r of a tree",
+      #"mkdir -p "$work/$id/x/y"; cp "$photo" "$work/$id/a.jpg"; cp "$second" "$work/$id/x/y/b.jpg""#
         + #"; cp -r "$work/$id" "$drop/""#,
       finished: ["/a.jpg": .photo, "/x/y/b.jpg": .second]),
     WriterRow("install -m", #"install -m 640 "$photo" "$f""#),
@@ -17,7 +18,8 @@ extension WriterRow {
       #"tar c --transform "s|.*|$id.jpg|" -P "$photo" | tar x -C "$drop""#),
     WriterRow("two steps, > then >>", #"cat "$half" > "$f"; tail -c +$(($(stat -c %s "$half") + 1)) "$photo" >> "$f""#),
     WriterRow(
-      "two steps with a second between", #"cat "$half" > "$f"; sleep 1; "#
+      "two steps with a second between",
+      #"cat "$half" > "$f"; sleep 1; "#
         + #"tail -c +$(($(stat -c %s "$half") + 1)) "$photo" >> "$f""#,
       canBeSeenUnfinished: true),
     WriterRow(
@@ -36,7 +38,8 @@ extension WriterRow {
     WriterRow(
       "mv over existing", earlier: #"cp "$old" "$f""#, #"cp "$photo" "$work/x.jpg"; mv "$work/x.jpg" "$f""#),
     WriterRow(
-      "mv of a folder", #"mkdir -p "$work/t/x"; cp "$photo" "$work/t/a.jpg"; cp "$second" "$work/t/x/b.jpg""#
+      "mv of a folder",
+      #"mkdir -p "$work/t/x"; cp "$photo" "$work/t/a.jpg"; cp "$second" "$work/t/x/b.jpg""#
         + #"; mv "$work/t" "$drop/$id""#,
       finished: ["/a.jpg": .photo, "/x/b.jpg": .second]),
     WriterRow(
@@ -52,14 +55,16 @@ extension WriterRow {
       #"cp "$second" "$f"; mv "$f" "$work/gone.jpg"; cp "$photo" "$drop/$id-after.jpg""#,
       finished: ["-after.jpg": .photo]),
     WriterRow("rename from a hidden name", #"cp "$photo" "$drop/.$id.jpg"; sleep 0.5; mv "$drop/.$id.jpg" "$f""#),
-    WriterRow("rename from a .part name", #"cp "$half" "$f.part"; sleep 0.5; cp "$photo" "$f.part"; mv "$f.part" "$f""#),
+    WriterRow(
+      "rename from a .part name", #"cp "$half" "$f.part"; sleep 0.5; cp "$photo" "$f.part"; mv "$f.part" "$f""#),
     WriterRow(
       "an editor: temporary file and rename over existing, as sed -i", earlier: #"cp "$old" "$f""#,
       #"cp "$photo" "$drop/sedA1b2C3"; mv "$drop/sedA1b2C3" "$f""#),
     WriterRow(
-      "a rename while it is open, as nginx", """
-        exec 3> "$drop/.$id.temporary"; cat "$photo" >&3; mv "$drop/.$id.temporary" "$f"; sleep 0.6; exec 3>&-
-        """),
+      "a rename while it is open, as nginx",
+      """
+      exec 3> "$drop/.$id.temporary"; cat "$photo" >&3; mv "$drop/.$id.temporary" "$f"; sleep 0.6; exec 3>&-
+      """),
   ]
 
   static let rsync: [WriterRow] = [
@@ -67,16 +72,20 @@ extension WriterRow {
     WriterRow("rsync -a of an old photo", #"touch -d 2001-02-03 "$photo"; rsync -a "$photo" "$f""#),
     WriterRow("rsync over existing", earlier: #"cp "$old" "$f""#, #"rsync "$photo" "$f""#),
     WriterRow(
-      "rsync -a of a tree", #"mkdir -p "$work/t/x"; cp "$photo" "$work/t/a.jpg"; cp "$second" "$work/t/x/b.jpg""#
+      "rsync -a of a tree",
+      #"mkdir -p "$work/t/x"; cp "$photo" "$work/t/a.jpg"; cp "$second" "$work/t/x/b.jpg""#
         + #"; rsync -a "$work/t/" "$drop/$id/""#,
       finished: ["/a.jpg": .photo, "/x/b.jpg": .second]),
     WriterRow("rsync --inplace", #"rsync --inplace "$photo" "$f""#),
     WriterRow(
       "rsync --inplace over existing, slowly", earlier: #"cp "$old" "$f""#,
       #"rsync --inplace --bwlimit=200 "$photo" "$f""#, isLarge: true),
-    WriterRow("rsync --delay-updates", #"mkdir "$work/d"; cp "$photo" "$work/d/$id.jpg"; rsync -a --delay-updates "$work/d/" "$drop/""#),
     WriterRow(
-      "rsync killed, then again", untilHalfWay + """
+      "rsync --delay-updates",
+      #"mkdir "$work/d"; cp "$photo" "$work/d/$id.jpg"; rsync -a --delay-updates "$work/d/" "$drop/""#),
+    WriterRow(
+      "rsync killed, then again",
+      untilHalfWay + """
         rsync --bwlimit=200 "$photo" "$f" & until_half_way "$drop"/.$id.jpg.
         kill -9 $!; wait $! || true; sleep 0.5; rsync "$photo" "$f"
         """,

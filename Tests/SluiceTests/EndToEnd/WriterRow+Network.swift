@@ -5,7 +5,8 @@ extension WriterRow {
     WriterRow("scp -p of an old photo", #"touch -d 2001-02-03 "$photo"; scp -q -p -F "$ssh" "$photo" "drop:$f""#),
     WriterRow("scp -O", #"scp -q -O -F "$ssh" "$photo" "drop:$f""#),
     WriterRow(
-      "scp -r of a tree", #"mkdir -p "$work/$id/x"; cp "$photo" "$work/$id/a.jpg"; cp "$second" "$work/$id/x/b.jpg""#
+      "scp -r of a tree",
+      #"mkdir -p "$work/$id/x"; cp "$photo" "$work/$id/a.jpg"; cp "$second" "$work/$id/x/b.jpg""#
         + #"; scp -q -r -F "$ssh" "$work/$id" "drop:$drop/""#,
       finished: ["/a.jpg": .photo, "/x/b.jpg": .second]),
     WriterRow("scp over existing", earlier: #"cp "$old" "$f""#, #"scp -q -F "$ssh" "$photo" "drop:$f""#),

@@ -55,7 +55,7 @@ final class WriterTable {
       try await Tool.shell(broken, in: folder.root, environment: variables)
       expected.append(Ended("rejected", ".jpg", nil))
       try await wait(for: expected, of: id)
-      let arrival = try await folder.story(of: folder.drop.appending(path: "\(id).jpg")).arrivals.last
+      let arrival = try await folder.story(of: folder.drop.appending(path: "\(id).jpg")).newest
       try check(arrival?.outcome == "rejected" && arrival?.code == "truncated", "\(String(describing: arrival))")
     }
     try await Tool.shell(row.script, in: folder.root, environment: variables)
@@ -67,7 +67,7 @@ final class WriterTable {
     if row.canBeSeenUnfinished { ended.removeAll { $0.outcome == "rejected" } }
     try check(ended.sorted() == expected.sorted(), "it went \(ended), and not \(expected)")
     for (suffix, photo) in row.finished {
-      let arrival = try await folder.story(of: folder.drop.appending(path: id + suffix)).arrivals.last
+      let arrival = try await folder.story(of: folder.drop.appending(path: id + suffix)).newest
       try check(
         arrival?.outcome == "stored" && arrival?.hash == photos[photo], "status: \(String(describing: arrival))")
     }
