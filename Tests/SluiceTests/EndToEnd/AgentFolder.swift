@@ -1,0 +1,122 @@
+import Foundation
+import Hashing
+import Model
+import Testing
+
+/// A folder with an agent.conf, a drop folder and a pool, in which `sluice` is run; gone when the test is.
+final class AgentFolder {
+  private let folder: TemporaryFolder
+  var root: URL { folder.url }
+  var drop: URL { root.appending(path: "drop") }
+  var pool: URL { root.appending(path: "pool") }
+  var catalog: URL { root.appending(path: "catalog.sqlite") }
+  var log: URL { root.appending(path: "agent.log") }
+  /// On the filesystem of the drop folder, and not watched.
+  var outside: URL { root.appending(path: "outside") }
+
+  /// One drop folder and one variant of 96 by 96 pixels; the lines are added to the sections, `more` at the end.
+  init(agent: [String] = [], limits: [String] = [], drop: [String] = [], more: [String] = []) throws {
+    folder = try TemporaryFolder()
+    for place in [self.drop, outside] {
+      try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+    }
+    try configure(agent: agent, limits: limits, drop: drop, more: more)
+  }
+
+  func configure(agent: [String] = [], limits: [String] = [], drop: [String] = [], more: [String] = []) throws {
+    let lines =
+      ["[agent]", "pool = ./pool", "catalog = ./catalog.sqlite"] + agent + ["[limits]"] + limits
+      + ["[drop inbox]", "path = ./drop", "settle = 200 ms"] + drop + ["[variant small]", "box = 96x96"] + more
+    try folder.write(lines.joined(separator: "\n") + "\n", to: "agent.conf")
+  }
+
+  /// Puts a file of these bytes into the drop folder, in one go.
+  @discardableResult
+  func put(_ data: Data, as name: String) throws -> URL {
+    let place = drop.appending(path: name)
+    try FileManager.default.createDirectory(at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try data.write(to: place)
+    return place
+  }
+
+  /// Puts this many photos, each with bytes of its own, into the drop folder. Returns their hashes.
+  @discardableResult
+  func put(_ count: Int, of photo: Data, called name: String = "photo") throws -> Set<String> {
+    var hashes: Set<String> = []
+    for number in 1...count {
+      let data = TestPhoto.variation(of: photo, "\(name) \(number)")
+      try put(data, as: "\(name)-\(number).jpg")
+      hashes.insert(Self.hash(of: data))
+    }
+    return hashes
+  }
+
+  static func hash(of data: Data) -> String {
+    unsafe data.withUnsafeBytes { unsafe ContentHash(of: $0) }.hex
+  }
+
+  // MARK: The program
+
+  @discardableResult
+  func sluice(_ arguments: String...) async throws -> Tool.Result {
+    try await Tool.run(SluiceProcess.program.path, arguments, in: root)
+  }
+
+  func status() async throws -> StatusReport {
+    try decode(StatusReport.self, from: try await sluice("status", "--json"))
+  }
+
+  /// What `sluice status` tells of a path or a hash.
+  func story(of subject: String) async throws -> StoryReport {
+    try decode(StoryReport.self, from: try await sluice("status", subject, "--json"))
+  }
+
+  func story(of file: URL) async throws -> StoryReport { try await story(of: file.path) }
+
+  /// What `sluice status --rejected` or `--failed` lists.
+  func list(_ option: String) async throws -> [ArrivalReport] {
+    let result = try await sluice("status", option, "--json")
+    return try Self.lines(of: result.output, as: ArrivalReport.self)
+  }
+
+  /// What `sluice ingest` says: a report a file, and the summary.
+  func ingest(_ arguments: String...) async throws -> (status: Int32, files: [IngestReport], end: IngestReport.Summary)
+  {
+    let result = try await Tool.run(SluiceProcess.program.path, ["ingest", "--json"] + arguments, in: root)
+    let lines = try Self.lines(of: result.output, as: IngestReport.self)
+    let end = try #require(lines.last?.summary, "\(result)")
+    return (result.status, lines.dropLast(), end)
+  }
+
+  /// Waits until this many arrivals have ended so.
+  func wait(until outcome: String = "stored", reaches count: Int, within limit: Duration = .seconds(60)) async throws {
+    try await SluiceTests.wait(
+      for: "\(count) \(outcome)", within: limit, story: { self.logText.suffix(3_000).description }
+    ) { try await self.status().count(outcome) >= count }
+  }
+
+  var logText: String { (try? String(contentsOf: log, encoding: .utf8)) ?? "" }
+
+  static func lines<Line: Decodable>(of text: String, as type: Line.Type) throws -> [Line] {
+    try text.split(separator: "\n").map { try decoder.decode(type, from: Data($0.utf8)) }
+  }
+
+  static var decoder: JSONDecoder {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return decoder
+  }
+
+  private func decode<Report: Decodable>(_ type: Report.Type, from result: Tool.Result) throws -> Report {
+    do {
+      return try Self.decoder.decode(type, from: Data(result.output.utf8))
+    } catch {
+      throw UnreadableReport(result: result, error: error)
+    }
+  }
+
+  struct UnreadableReport: Error {
+    var result: Tool.Result
+    var error: any Error
+  }
+}

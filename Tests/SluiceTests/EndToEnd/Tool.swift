@@ -1,0 +1,88 @@
+import Foundation
+
+/// A program of the system, run to its end without holding up other tests.
+enum Tool {
+  struct Result: Sendable {
+    var status: Int32
+    var output: String
+    var errors: String
+  }
+
+  static let isRoot = geteuid() == 0
+
+  /// Where the program is; nil when it is not installed.
+  static func place(of name: String) -> URL? {
+    guard !name.hasPrefix("/") else { return URL(filePath: name) }
+    return ["/usr/bin", "/bin", "/usr/sbin", "/sbin"].map { URL(filePath: $0).appending(path: name) }
+      .first { FileManager.default.isExecutableFile(atPath: $0.path) }
+  }
+
+  static func areInstalled(_ names: String...) -> Bool {
+    names.allSatisfy { place(of: $0) != nil }
+  }
+
+  /// Runs the program in this folder; `environment` is added to a `PATH`.
+  @discardableResult
+  static func run(
+    _ name: String, _ arguments: [String], in folder: URL, environment: [String: String] = [:]
+  ) async throws -> Result {
+    guard let program = place(of: name) else { throw Missing(name: name) }
+    let process = Process()
+    process.executableURL = program
+    process.arguments = arguments
+    process.currentDirectoryURL = folder
+    process.environment = environment.merging(["PATH": "/usr/bin:/bin:/usr/sbin:/sbin"]) { own, _ in own }
+    process.standardInput = FileHandle.nullDevice
+    let output = FileManager.default.temporaryDirectory.appending(path: "sluice-tool-\(UUID().uuidString)")
+    let errors = output.appendingPathExtension("errors")
+    for file in [output, errors] { try Data().write(to: file) }
+    defer { for file in [output, errors] { try? FileManager.default.removeItem(at: file) } }
+    process.standardOutput = try FileHandle(forWritingTo: output)
+    process.standardError = try FileHandle(forWritingTo: errors)
+    try await withCheckedThrowingContinuation { (ended: CheckedContinuation<Void, any Error>) in
+      process.terminationHandler = { _ in ended.resume() }
+      do {
+        try process.run()
+      } catch {
+        ended.resume(throwing: error)
+      }
+    }
+    return Result(
+      status: process.terminationStatus, output: String(decoding: try Data(contentsOf: output), as: UTF8.self),
+      errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self))
+  }
+
+  /// Runs lines of `sh`; throws when one of them fails.
+  @discardableResult
+  static func shell(_ script: String, in folder: URL, environment: [String: String] = [:]) async throws -> String {
+    let result = try await run("sh", ["-euc", script], in: folder, environment: environment)
+    guard result.status == 0 else { throw ScriptFailed(script: script, result: result) }
+    return result.output
+  }
+
+  struct Missing: Error {
+    var name: String
+  }
+
+  struct ScriptFailed: Error {
+    var script: String
+    var result: Result
+  }
+}
+
+/// Waits until the condition holds; throws, with what `story` tells, when it does not within `limit`.
+func wait(
+  for what: String, within limit: Duration = .seconds(60), story: () -> String = { "" },
+  until condition: () async throws -> Bool
+) async throws {
+  let end = ContinuousClock.now + limit
+  while try await !condition() {
+    guard ContinuousClock.now < end else { throw WaitedInVain(what: what, story: story()) }
+    try await Task.sleep(for: .milliseconds(30))
+  }
+}
+
+struct WaitedInVain: Error {
+  var what: String
+  var story: String
+}
