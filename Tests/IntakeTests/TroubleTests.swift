@@ -186,4 +186,32 @@ extension WatchingTests {
       try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count <= before
     }
   }
+
+  /// How often the threads of this module went to sleep, and so had woken up.
+  private func sleeps() throws -> [String: String] {
+    var sleeps: [String: String] = [:]
+    for thread in try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task") {
+      let file = "/proc/self/task/\(thread)/status"
+      guard let status = try? String(contentsOfFile: file, encoding: .utf8) else { continue }
+      let fields = status.split(separator: "\n").map { $0.split(separator: "\t").map(String.init) }
+      let (name, count) = (fields.first?.last ?? "", fields.first { $0[0] == "voluntary_ctxt_switches:" }?.last)
+      if ["sluice-watch", "sluice-mounts"].contains(name) { sleeps[name] = count }
+    }
+    return sleeps
+  }
+
+  @Test func idleIsIdle() async throws {
+    let ground = try Playground()
+    try await ground.watching { source in
+      try await ground.shell("echo 1 > drop/a")
+      try await ground.until("it has come") { ground.paths == ["a"] }
+      try await ground.quiet(source)
+      let isWaiting = await source.timer != nil
+      #expect(!isWaiting)
+      let before = try sleeps()
+      #expect(before.count == 2)
+      try await Task.sleep(for: .seconds(2))
+      #expect(try sleeps() == before)
+    }
+  }
 }
