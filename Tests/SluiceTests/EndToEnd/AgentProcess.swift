@@ -3,7 +3,7 @@ import Foundation
 /// `sluice watch`, running in an agent's folder; killed with its workers when the test lets go of it.
 final class AgentProcess {
   let folder: AgentFolder
-  private let process: Process
+  private let process: ChildProcess
   /// Where in the log this run begins.
   private let start: UInt64
   private var read: (lines: [LogLine], rest: Data, offset: UInt64)
@@ -11,29 +11,18 @@ final class AgentProcess {
   /// Starts the agent, under another program where `prefix` names one with its arguments.
   init(in folder: AgentFolder, _ arguments: [String] = [], under prefix: [String] = []) throws {
     self.folder = folder
-    if !FileManager.default.fileExists(atPath: folder.log.path) { try Data().write(to: folder.log) }
-    let log = try FileHandle(forWritingTo: folder.log)
-    start = try log.seekToEnd()
+    start = UInt64((try? Data(contentsOf: folder.log).count) ?? 0)
     read = ([], Data(), start)
-    let words =
-      prefix + [SluiceProcess.program.path, "watch", "--set", "agent.log-format=json"] + arguments
+    let words = prefix + [SluiceProcess.program.path, "watch", "--set", "agent.log-format=json"] + arguments
     guard let program = Tool.place(of: words[0]) else { throw Tool.Missing(name: words[0]) }
-    process = Process()
-    process.executableURL = program
-    process.arguments = Array(words.dropFirst())
-    process.currentDirectoryURL = folder.root
-    process.environment = ["PATH": "/usr/bin:/bin"]
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = log
-    process.standardError = log
-    try process.run()
+    process = try ChildProcess(
+      program, Array(words.dropFirst()), in: folder.root, environment: ["PATH": Tool.path], output: folder.log,
+      errors: folder.log)
   }
 
   deinit {
-    let workers = workers
-    guard process.isRunning else { return }
-    for number in [pid, process.processIdentifier] + workers where number > 0 { kill(number, SIGKILL) }
-    process.waitUntilExit()
+    // What runs under another program, and the workers, are not the test's own children.
+    for number in [pid] + workers where number > 0 { kill(number, SIGKILL) }
   }
 
   /// Starts the agent and waits until all its watches stand.
@@ -49,7 +38,7 @@ final class AgentProcess {
 
   /// The agent's own number, whatever it runs under; 0 while it has none.
   var pid: Int32 {
-    let outer = process.processIdentifier
+    let outer = process.pid
     return ([outer] + Self.children(of: outer)).first { number in
       let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(number)/exe")
       return program == SluiceProcess.program.path
@@ -83,7 +72,7 @@ final class AgentProcess {
   @discardableResult
   func ended(within limit: Duration = .seconds(60)) async throws -> Int32 {
     try await wait(for: "the agent's end", within: limit, until: { !self.process.isRunning })
-    return process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
+    return try await process.ended()
   }
 
   // MARK: The log

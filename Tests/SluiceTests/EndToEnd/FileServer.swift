@@ -3,15 +3,9 @@ import Foundation
 /// A file server of a test's own on 127.0.0.1, gone when the test lets go of it.
 final class FileServer {
   private let folder: TemporaryFolder
-  private let process: Process
+  private let process: ChildProcess
   /// What a writer's script has to know to reach it.
   let environment: [String: String]
-
-  deinit {
-    guard process.isRunning else { return }
-    process.terminate()
-    process.waitUntilExit()
-  }
 
   /// An sshd that lets in one key, as the user of the test.
   static func sshd() async throws -> FileServer {
@@ -103,16 +97,8 @@ final class FileServer {
     self.folder = folder
     environment = plan.environment
     let errors = folder.url.appending(path: "errors")
-    try Data().write(to: errors)
-    process = Process()
-    process.executableURL = program
-    process.arguments = plan.arguments
-    process.currentDirectoryURL = folder.url
-    process.environment = ["PATH": "/usr/bin:/bin:/usr/sbin:/sbin"]
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try FileHandle(forWritingTo: errors)
-    process.standardError = process.standardOutput
-    try process.run()
+    process = try ChildProcess(
+      program, plan.arguments, in: folder.url, environment: ["PATH": Tool.path], output: errors, errors: errors)
   }
 
   /// Tries ports by chance, because a free one may be taken a moment later.

@@ -8,12 +8,13 @@ enum Tool {
     var errors: String
   }
 
+  static let path = "/usr/bin:/bin:/usr/sbin:/sbin"
   static let isRoot = geteuid() == 0
 
   /// Where the program is; nil when it is not installed.
   static func place(of name: String) -> URL? {
     guard !name.hasPrefix("/") else { return URL(filePath: name) }
-    return ["/usr/bin", "/bin", "/usr/sbin", "/sbin"].map { URL(filePath: $0).appending(path: name) }
+    return path.split(separator: ":").map { URL(filePath: String($0)).appending(path: name) }
       .first { FileManager.default.isExecutableFile(atPath: $0.path) }
   }
 
@@ -27,28 +28,15 @@ enum Tool {
     _ name: String, _ arguments: [String], in folder: URL, environment: [String: String] = [:]
   ) async throws -> Result {
     guard let program = place(of: name) else { throw Missing(name: name) }
-    let process = Process()
-    process.executableURL = program
-    process.arguments = arguments
-    process.currentDirectoryURL = folder
-    process.environment = environment.merging(["PATH": "/usr/bin:/bin:/usr/sbin:/sbin"]) { own, _ in own }
-    process.standardInput = FileHandle.nullDevice
     let output = FileManager.default.temporaryDirectory.appending(path: "sluice-tool-\(UUID().uuidString)")
     let errors = output.appendingPathExtension("errors")
-    for file in [output, errors] { try Data().write(to: file) }
     defer { for file in [output, errors] { try? FileManager.default.removeItem(at: file) } }
-    process.standardOutput = try FileHandle(forWritingTo: output)
-    process.standardError = try FileHandle(forWritingTo: errors)
-    try await withCheckedThrowingContinuation { (ended: CheckedContinuation<Void, any Error>) in
-      process.terminationHandler = { _ in ended.resume() }
-      do {
-        try process.run()
-      } catch {
-        ended.resume(throwing: error)
-      }
-    }
+    let process = try ChildProcess(
+      program, arguments, in: folder, environment: environment.merging(["PATH": path]) { own, _ in own },
+      output: output, errors: errors)
+    let status = try await process.ended()
     return Result(
-      status: process.terminationStatus, output: String(decoding: try Data(contentsOf: output), as: UTF8.self),
+      status: status, output: String(decoding: try Data(contentsOf: output), as: UTF8.self),
       errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self))
   }
 
@@ -72,13 +60,14 @@ enum Tool {
 
 /// Waits until the condition holds; throws, with what `story` tells, when it does not within `limit`.
 func wait(
-  for what: String, within limit: Duration = .seconds(60), story: () -> String = { "" },
+  for what: String, within limit: Duration = .seconds(60), every pause: Duration = .milliseconds(30),
+  story: () -> String = { "" },
   until condition: () async throws -> Bool
 ) async throws {
   let end = ContinuousClock.now + limit
   while try await !condition() {
     guard ContinuousClock.now < end else { throw WaitedInVain(what: what, story: story()) }
-    try await Task.sleep(for: .milliseconds(30))
+    try await Task.sleep(for: pause)
   }
 }
 
