@@ -20,9 +20,7 @@ extension CatalogStore {
         ArrivalRecord.selection + "WHERE a.state = 'claimed' ORDER BY a.started_at, a.id", [], ArrivalRecord.init)
     }
     var found: [ArrivalRecord] = []
-    for row in claimed where try register.isAlive(row.runID, among: &living) {
-      found.append(row)
-    }
+    for row in claimed where try register.isAlive(row.runID, among: &living) { found.append(row) }
     return found
   }
 

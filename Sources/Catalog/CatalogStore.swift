@@ -49,8 +49,7 @@ package actor CatalogStore {
   func write<Value: Sendable>(
     _ body: @escaping (Ledger) throws(AgentError) -> Value
   ) async throws(AgentError) -> Value {
-    let result = await withCheckedContinuation {
-      (continuation: CheckedContinuation<Result<Value, AgentError>, Never>) in
+    let result: Result<Value, AgentError> = await withCheckedContinuation { continuation in
       pending.append(WriteRequest(body, continuation))
       // The thread takes its jobs in order, so this one comes behind all calls that are waiting already.
       if pending.count == 1 { Task { commitPending() } }

@@ -41,7 +41,8 @@ struct Ledger {
 
   /// Takes the claims of dead runs out of their hands; returns how many there were.
   func recoverAbandoned() throws(AgentError) -> Int {
-    let runs = try connection.all("SELECT DISTINCT run_id FROM arrivals WHERE state = 'claimed'") { row in row.integer()
+    let runs = try connection.all("SELECT DISTINCT run_id FROM arrivals WHERE state = 'claimed'") { row in
+      row.integer()
     }
     var count = 0
     for dead in runs where dead != run {

@@ -70,9 +70,7 @@ struct RunRegister {
       Run(id: row.integer(), kind: try row.choice(Run.Kind.self), startedAt: row.instant(), pid: Int32(row.int()))
     }
     var found: [Run] = []
-    for run in newest.reversed() where try isAlive(run.id) {
-      found.append(run)
-    }
+    for run in newest.reversed() where try isAlive(run.id) { found.append(run) }
     return found
   }
 }

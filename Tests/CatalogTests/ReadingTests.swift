@@ -68,7 +68,8 @@ import Testing
     let catalog = try await fixture.open()
     for number in 0..<5 { try await catalog.finish(arrival("\(number)"), .rejected(broken)) }
     let first = try await catalog.list(.rejected, limit: 3)
-    let rest = try await catalog.list(.rejected, limit: 3, after: try #require(first.last?.id))
+    let last = try #require(first.last).id
+    let rest = try await catalog.list(.rejected, limit: 3, after: last)
     #expect((first + rest).map(\.arrival.path.description) == ["0", "1", "2", "3", "4"])
     #expect(try await catalog.list(.failed) == [])
   }

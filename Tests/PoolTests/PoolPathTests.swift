@@ -16,7 +16,9 @@ import Testing
     #expect(path.fileName == "\(Self.hex)_\(variant).\(format.fileExtension)")
   }
 
-  @Test(arguments: ["", "Small", "a_b", "a.b", "../x", "a/b", "1a", "-a", "é", "a ", "abcdefghijklmnopqrstuvwxyzabcdefg"])
+  @Test(arguments: [
+    "", "Small", "a_b", "a.b", "../x", "a/b", "1a", "-a", "é", "a ", "abcdefghijklmnopqrstuvwxyzabcdefg",
+  ])
   func whatIsNoVariantsNameBuildsNothing(_ variant: String) throws {
     #expect(PoolPath(hash: try #require(ContentHash(hex: Self.hex)), variant: variant, format: .jpeg) == nil)
   }

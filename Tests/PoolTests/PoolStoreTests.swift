@@ -91,10 +91,12 @@ import Testing
     #expect(try fixture.bytes(of: path) == picture(1))
   }
 
-  @Test(arguments: [true, false], [
-    ("wrong-length", picture(1) + [0], picture(1)), ("wrong-digest", picture(2), picture(1)),
-    ("wrong-format", Array("<html>, not a picture".utf8), nil), ("wrong-format", [], nil),
-  ])
+  @Test(
+    arguments: [true, false],
+    [
+      ("wrong-length", picture(1) + [0], picture(1)), ("wrong-digest", picture(2), picture(1)),
+      ("wrong-format", Array("<html>, not a picture".utf8), nil), ("wrong-format", [], nil),
+    ])
   func whatIsNotWhatTheWorkerSaidGetsNoName(
     stagesUnnamed: Bool, _ table: (code: String, written: [UInt8], said: [UInt8]?)
   ) async throws {
@@ -185,7 +187,8 @@ import Testing
   @Test func aFolderThatCannotBeMadeIsNamed() {
     let failure = #expect(throws: AgentError.self) { try PoolStore(at: RawPath("\(fixture.folder)/no/such/pool")) }
     #expect(failure?.fault == .transient)
-    #expect(failure?.description.hasPrefix("could not open the pool \(fixture.folder)/no/such/pool: no such file") == true)
+    let start = "could not open the pool \(fixture.folder)/no/such/pool: no such file"
+    #expect(failure?.description.hasPrefix(start) == true)
   }
 
   @Test func thePoolTellsItsRoom() async throws {
