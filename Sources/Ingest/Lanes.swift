@@ -1,4 +1,5 @@
 import Model
+import Posix
 
 /// Several arrivals on their way at once: one waits for the disk while another is rendered.
 struct Lanes: Sendable {
@@ -29,7 +30,7 @@ struct Lanes: Sendable {
       return try await passage.take(arrival, in: folder, asked: asked)
     } catch {
       // The catalog can't be written, so nothing was decided. A lane that waits keeps the others from spinning too.
-      try? await Task.sleep(for: .seconds(2))
+      try? await Alarm.sleep(for: .seconds(2))
       return Ending(arrival, nil, error: error)
     }
   }

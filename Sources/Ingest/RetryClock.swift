@@ -1,5 +1,6 @@
 import Catalog
 import Model
+import Posix
 
 /// Brings arrivals that failed to the desk again when their time has come.
 ///
@@ -40,7 +41,7 @@ actor RetryClock {
     guard !isPoked, !Task.isCancelled else { return }
     if let due {
       alarm = Task {
-        try? await Task.sleep(until: due, clock: .continuous)
+        try? await Alarm.sleep(until: due)
         poke()
       }
     }

@@ -26,7 +26,7 @@ actor RoomWatch {
     guard task == nil else { return }
     let before = free
     task = Task {
-      while !Task.isCancelled, free < before + Self.step { try? await Task.sleep(for: .seconds(2)) }
+      while !Task.isCancelled, free < before + Self.step { try? await Alarm.sleep(for: .seconds(2)) }
       task = nil
       guard !Task.isCancelled else { return }
       _ = try? await catalog.hurry(codes: ["ENOSPC", "EDQUOT", "SQLITE_FULL"])

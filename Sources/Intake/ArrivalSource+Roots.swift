@@ -104,7 +104,7 @@ extension ArrivalSource {
   private func beginRechecking() {
     guard recheck == nil else { return }
     recheck = Task { [weak self] in
-      while (try? await Task.sleep(for: .seconds(1))) != nil {
+      while (try? await Alarm.sleep(for: .seconds(1))) != nil {
         guard await self?.recheckOnce() ?? false else { return }
       }
     }
@@ -153,7 +153,7 @@ extension ArrivalSource {
     let id = root.id
     roots[name]?.polling = Task { [weak self, pollingInterval] in
       var pause = pollingInterval
-      while (try? await Task.sleep(for: pause)) != nil {
+      while (try? await Alarm.sleep(for: pause)) != nil {
         guard let last = await self?.poll(name, id) else { return }
         pause = max(pollingInterval, last * 10)
       }

@@ -120,7 +120,7 @@ extension ArrivalSource {
     if let timer, timer.at <= next { return }
     timer?.task.cancel()
     let task = Task { [weak self] in
-      guard (try? await Task.sleep(until: next, clock: .continuous)) != nil else { return }
+      guard (try? await Alarm.sleep(until: next)) != nil else { return }
       await self?.ring(next)
     }
     timer = (next, task)

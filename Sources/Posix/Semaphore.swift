@@ -1,3 +1,4 @@
+import CPosix
 import Glibc
 
 /// A counting semaphore: a thread waits without waking until somebody signals. C type: `sem_t`, see sem_overview(7).
@@ -18,6 +19,12 @@ import Glibc
 
   package func signal() {
     unsafe _ = sem_post(semaphore)
+  }
+
+  /// Waits until somebody signals or the time has passed; may end early.
+  package func wait(atMost time: Duration) {
+    let (seconds, attoseconds) = time.components
+    unsafe _ = sluice_wait_for(semaphore, max(0, seconds * 1_000_000_000 + attoseconds / 1_000_000_000))
   }
 
   package func wait() {

@@ -1,4 +1,5 @@
 package import Model
+import Posix
 
 /// The workers, and the queue of those who wait for one: first come, first served.
 package actor WorkerCrew {
@@ -82,7 +83,7 @@ package actor WorkerCrew {
     queue = []
     if idle.count < workers.count, stopping == nil {
       let patience = Task {
-        try await Task.sleep(for: grace)
+        try await Alarm.sleep(for: grace)
         self.allAreBack()
       }
       await withCheckedContinuation { stopping = $0 }
@@ -116,7 +117,7 @@ package actor WorkerCrew {
   }
 
   private func ready(_ worker: Worker) async throws {
-    try await Task.sleep(until: backOff.end, clock: .continuous)
+    try await Alarm.sleep(until: backOff.end)
     guard !isStopped else { throw Self.stopped }
     do {
       try await worker.prepare(rules)

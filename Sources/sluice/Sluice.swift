@@ -1,5 +1,6 @@
 import Glibc
 import Model
+import Posix
 
 /// The command line: finds the command, runs it, says what went wrong.
 @main
@@ -10,11 +11,12 @@ struct Sluice {
     WorkerCommand.command,
   ]
 
-  static func main() async {
+  static func main() {
     // A reader of our output that goes away is an error of write(2), not the end of the agent.
     signal(SIGPIPE, SIG_IGN)
-    let status = await run(arguments())
-    exit(status.rawValue)
+    TaskThreads.takeOver()
+    Task.detached { exit(await run(arguments()).rawValue) }
+    while true { pause() }
   }
 
   private static func run(_ arguments: [[UInt8]]) async -> ExitStatus {

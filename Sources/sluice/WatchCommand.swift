@@ -3,6 +3,7 @@ import Glibc
 import Ingest
 import Journal
 import Model
+import Posix
 import Settings
 
 /// `sluice watch`: the agent.
@@ -21,7 +22,7 @@ enum WatchCommand {
   private static let grace = Duration.seconds(9)
 
   @Sendable private static func run(_ invocation: Invocation) async throws -> ExitStatus {
-    let signals = Signals()
+    let signals = try SignalBytes.of([SIGTERM, SIGINT, SIGHUP, SIGUSR1])
     let configuration = try invocation.configuration()
     let log = Log(
       level: invocation.isQuiet ? .error : configuration.logLevel, format: configuration.logFormat,
@@ -29,15 +30,14 @@ enum WatchCommand {
     let stages = try await configuration.open(.watch, log: log)
     let agent = WatchAgent(
       stages, folders: configuration.drops, rooms: [configuration.pool, configuration.catalog.parent])
-    let requests = signals.requests
     let listening = Task {
       var isStopping = false
-      for await request in requests {
-        switch request {
-        case .reload: await reload(agent, running: configuration, invocation, log)
-        case .look: await agent.lookForDue()
-        case .stop where isStopping: exit(ExitStatus.couldNot.rawValue)
-        case .stop:
+      for await signal in signals {
+        switch signal {
+        case SIGHUP: await reload(agent, running: configuration, invocation, log)
+        case SIGUSR1: await agent.lookForDue()
+        case _ where isStopping: exit(ExitStatus.couldNot.rawValue)
+        default:
           isStopping = true
           ServiceNotification.stopping.send()
           log.info("stopping", ["hint": "the files in hand are finished"])
@@ -45,7 +45,7 @@ enum WatchCommand {
         }
       }
     }
-    defer { withExtendedLifetime(signals) { listening.cancel() } }
+    defer { listening.cancel() }
     try await agent.run {
       log.info(
         "ready",

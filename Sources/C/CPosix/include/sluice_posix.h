@@ -2,6 +2,7 @@
 /* What Swift's importer can't see of the system's interface: macros, variadic functions and calls without a wrapper. */
 #include <stddef.h>
 #include <stdint.h>
+#include <semaphore.h>
 #include <sys/types.h>
 
 /* openat2(2) with RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS: the path stays below `folder`. */
@@ -49,6 +50,15 @@ int sluice_look_at_filesystem(const char *path, struct sluice_filesystem *found)
 /* strerrorname_np(3) and pthread_setname_np(3), which are GNU's own. */
 const char *sluice_error_name(int number);
 int sluice_name_thread(const char *name);
+
+/* sem_clockwait(3) by the monotonic clock, which is GNU's own: 0, or -1 with ETIMEDOUT or EINTR. */
+int sluice_wait_for(sem_t *semaphore, int64_t nanoseconds);
+
+/* From now on the signals are written as bytes to the descriptor, one a byte, and do nothing else. sigaction(2). */
+int sluice_tell_signals(int descriptor, const int *signals, size_t count);
+
+/* Hands the jobs of Swift's global executor to `run`, which is called on any thread. */
+void sluice_take_over_tasks(void (*run)(void *job));
 
 /* prctl(2): die with the parent; not dumpable. */
 int sluice_die_with_parent(void);
