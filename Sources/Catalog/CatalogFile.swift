@@ -43,7 +43,7 @@ struct CatalogFile {
     } catch {
       guard error.code == "ENOENT" else { throw error }
       throw AgentError(
-        .configuration, code: "no-catalog-yet", tried: "open the catalog", on: path.description,
+        .transient, code: "no-catalog-yet", tried: "open the catalog", on: path.description,
         cause: "it does not exist", advice: "`sluice watch` or `sluice ingest` makes it; or see `sluice config`")
     }
   }

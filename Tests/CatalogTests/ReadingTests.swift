@@ -88,7 +88,7 @@ import Testing
 
   @Test func readingWhatDoesNotExistSaysSoAndMakesNothing() throws {
     let failure = #expect(throws: AgentError.self) { try CatalogStore(at: fixture.path, readOnly: true) }
-    #expect(failure?.code == "no-catalog-yet" && failure?.fault == .configuration)
+    #expect(failure?.code == "no-catalog-yet" && failure?.fault == .transient)
     #expect(!FileManager.default.fileExists(atPath: "\(fixture.folder.text)/catalog.sqlite"))
   }
 
