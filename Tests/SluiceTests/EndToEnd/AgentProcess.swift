@@ -128,10 +128,13 @@ final class AgentProcess {
     }
   }
 
-  /// Whether the process is running on a processor, or ready to. Source: proc(5), state.
-  static func isComputing(_ number: Int32) -> Bool {
-    let stat = try? String(contentsOfFile: "/proc/\(number)/stat", encoding: .utf8)
-    return stat?.split(separator: ")").last?.split(separator: " ").first == "R"
+  /// User and system time of a process in clock ticks. Source: proc(5), utime and stime.
+  static func ticks(of number: Int32) -> Int {
+    guard let stat = try? String(contentsOfFile: "/proc/\(number)/stat", encoding: .utf8),
+      let end = stat.lastIndex(of: ")")
+    else { return 0 }
+    let fields = stat[end...].split(separator: " ")
+    return fields.count > 13 ? (Int(fields[12]) ?? 0) + (Int(fields[13]) ?? 0) : 0
   }
 
   private static func isSluice(_ number: Int32) -> Bool {

@@ -48,6 +48,8 @@ final class FileServer {
   }
 
   /// An smbd with the folder as its share `drop`, open to guests who become the user of the test.
+  ///
+  /// It takes small writes only, so that a client can be met half way through a small file.
   static func smbd(sharing share: URL) async throws -> FileServer {
     try await firstThatStarts { folder, port in
       let place = folder.url.path
@@ -63,6 +65,7 @@ final class FileServer {
         map to guest = Bad User
         disable spoolss = yes
         load printers = no
+        smb2 max write = 65536
         private dir = \(place)/private
         lock directory = \(place)/lock
         state directory = \(place)/state

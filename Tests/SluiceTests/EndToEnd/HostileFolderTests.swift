@@ -25,7 +25,7 @@ import Testing
   private static let fates = [
     Fate(path: "truncated.jpg", outcome: "rejected", code: "truncated", word: "ends before"),
     Fate(path: "empty.jpg", outcome: "rejected", code: "empty", word: "empty"),
-    Fate(path: "text.jpg", outcome: "rejected", code: "not-an-image", word: "image"),
+    Fate(path: "text.jpg", outcome: "rejected", code: "not-an-image", word: "not a picture"),
     Fate(path: "huge.png", outcome: "rejected", code: "too-many-pixels", word: "60000"),
     Fate(path: "zeros.jpg", outcome: "rejected", code: "truncated", word: "zeros"),
     Fate(path: "unreadable.jpg", outcome: "failed", code: "EACCES", word: "permission denied"),

@@ -7,7 +7,8 @@ import Testing
   @Test(.enabled(if: Tool.areInstalled("strace"), "strace is not installed"))
   func knownFilesAreNotReadAgain() async throws {
     let folder = try AgentFolder()
-    let hashes = try folder.put(Self.knownCount, of: TestPhoto.draw(width: 16, height: 16, detail: 0), called: "known")
+    let hashes = try folder.put(
+      Self.knownCount, of: TestPhoto.draw(width: 16, height: 16, detail: 0), called: "familiar")
     let first = try await AgentProcess.ready(in: folder)
     try await folder.wait(until: "stored", reaches: Self.knownCount, within: .seconds(60 + Self.knownCount / 20))
     #expect(try await first.stop() == 0)
@@ -29,7 +30,7 @@ import Testing
 
     let opened = try String(contentsOf: trace, encoding: .utf8).split(separator: "\n")
     #expect(opened.contains { $0.contains("zzz-new.jpg") }, "the trace shows what is opened")
-    let known = opened.filter { $0.contains("known-") }
+    let known = opened.filter { $0.contains("familiar-") }
     #expect(known == [], "files read that were known")
     let status = try await folder.status()
     #expect(status.count("stored") == Self.knownCount + 1)
@@ -44,29 +45,31 @@ import Testing
     let agent = try await AgentProcess.ready(in: folder)
     try folder.put(2, of: TestPhoto.small)
     try await folder.wait(until: "stored", reaches: 2)
-    // What follows the last file, such as a checkpoint or a worker that is let go, has its time.
-    try await Task.sleep(for: .seconds(3))
     let processes = [agent.pid] + agent.workers
     let seconds = ProcessInfo.processInfo.environment["SLUICE_IDLE_SECONDS"] ?? "3"
-    let attached = processes.map { "-p \($0)" }.joined(separator: " ")
-    let before = processes.map { Self.ticks(of: $0) }
-    try await Tool.shell(
-      "timeout -s INT \(seconds) strace -f -qq -o trace \(attached) || [ $? -eq 124 ]", in: folder.root)
-    // A call that was waiting when strace came and went is shown, and is none that was made.
-    let calls = try String(contentsOf: folder.root.appending(path: "trace"), encoding: .utf8).split(separator: "\n")
-      .filter { !$0.contains("<unfinished ...>") && !$0.contains("<detached ...>") && !$0.contains("restart_syscall") }
-    #expect(calls == [])
-    let ticks = zip(before, processes.map { Self.ticks(of: $0) }).map { $1 - $0 }
+    var calls: [Substring] = []
+    var ticks: [Int] = []
+    // What follows the last file has its time.
+    for _ in 1...10 {
+      let before = processes.map { AgentProcess.ticks(of: $0) }
+      calls = try await Self.calls(of: processes, seconds, in: folder)
+      ticks = zip(before, processes.map { AgentProcess.ticks(of: $0) }).map { $1 - $0 }
+      if calls.isEmpty { break }
+    }
+    #expect(calls == [], "calls at the tenth look")
     print("idle for \(seconds) s: system calls \(calls.count), clock ticks of CPU \(ticks)")
     #expect(try await agent.stop() == 0)
   }
 
-  /// User and system time of a process in clock ticks. Source: proc(5), utime and stime.
-  private static func ticks(of process: Int32) -> Int {
-    guard let stat = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
-      let end = stat.lastIndex(of: ")")
-    else { return 0 }
-    let fields = stat[end...].split(separator: " ")
-    return fields.count > 13 ? (Int(fields[12]) ?? 0) + (Int(fields[13]) ?? 0) : 0
+  /// The system calls that these processes make in so many seconds.
+  private static func calls(
+    of processes: [Int32], _ seconds: String, in folder: AgentFolder
+  ) async throws -> [Substring] {
+    let attached = processes.map { "-p \($0)" }.joined(separator: " ")
+    try await Tool.shell(
+      "timeout -s INT \(seconds) strace -f -qq -o trace \(attached) || [ $? -eq 124 ]", in: folder.root)
+    // A call that was waiting when strace came and went is shown, and is none that was made.
+    return try String(contentsOf: folder.root.appending(path: "trace"), encoding: .utf8).split(separator: "\n")
+      .filter { !$0.contains("<unfinished ...>") && !$0.contains("<detached ...>") && !$0.contains("restart_syscall") }
   }
 }

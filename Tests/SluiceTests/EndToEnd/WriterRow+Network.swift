@@ -35,21 +35,22 @@ extension WriterRow {
       "smbclient put, then times", smb(#"put $photo $id.jpg; utimes $id.jpg 2001:02:03-04:05:06 -1 -1 -1"#)),
     WriterRow(
       "smbclient killed half way, then put again",
-      broken: untilHalfWay + """
-        mkfifo "$work/pipe"
-        \(smb(#"put - $id.jpg"#)) < "$work/pipe" & client=$!
-        exec 3> "$work/pipe"; cat "$half" >&3; until_half_way "$f"; kill -9 $client; wait $client || true; exec 3>&-
-        """,
+      broken: smbKilled,
       smb(#"put $photo $id.jpg"#), isLarge: true),
     WriterRow(
-      "smbclient killed half way, then reput",
-      broken: untilHalfWay + """
-        mkfifo "$work/pipe"
-        \(smb(#"put - $id.jpg"#)) < "$work/pipe" & client=$!
-        exec 3> "$work/pipe"; cat "$half" >&3; until_half_way "$f"; kill -9 $client; wait $client || true; exec 3>&-
-        """,
-      smb(#"reput $photo $id.jpg"#), isLarge: true),
+      "smbclient killed half way over existing, then put again", earlier: #"cp "$old" "$f""#,
+      broken: smbKilled,
+      smb(#"put $photo $id.jpg"#), isLarge: true),
   ]
+
+  /// A put from a pipe that never ends. smbclient's own reput is of no use: it writes the rest over the beginning.
+  private static let smbKilled =
+    untilHalfWay + """
+      mkfifo "$work/pipe"
+      \(smb(#"put - $id.jpg"#)) < "$work/pipe" & client=$!
+      exec 3> "$work/pipe"; head -c -9000 "$photo" >&3
+      until_half_way "$f"; kill -9 $client; wait $client || true; exec 3>&-
+      """
 
   /// The commands in an sftp batch; `\n` stands between them.
   private static func sftp(_ commands: String) -> String {
@@ -57,6 +58,6 @@ extension WriterRow {
   }
 
   private static func smb(_ commands: String) -> String {
-    #"smbclient -s "$smbconf" -N -p "$smb" //127.0.0.1/drop -c ""# + commands + #"" > "$work/said""#
+    #"smbclient -b 16384 -s "$smbconf" -N -p "$smb" //127.0.0.1/drop -c ""# + commands + #"" > "$work/said""#
   }
 }
