@@ -44,6 +44,12 @@ package struct ArrivalRecord: Hashable, Sendable {
 }
 
 extension ArrivalRecord {
+  /// Why the last try did not go well; nil when it did.
+  package var error: AgentError? {
+    guard let fault, let code, let reason else { return nil }
+    return AgentError(fault, code: code, tried: "take in", on: arrival.path.description, cause: reason)
+  }
+
   static let columns = """
     a.id, a.drop_name, a.path, a.device, a.inode, a.size, a.modified, a.changed, a.state, a.attempts, a.strikes,
     a.fault, a.code, a.reason, coalesce(i.hash, a.hash), a.image_id, a.run_id, a.seen_at, a.started_at, a.ended_at,

@@ -11,12 +11,26 @@ extension CatalogStore {
   }
 
   /// Records how a claimed arrival ended. `disposing` says of which outcomes the files are disposed of.
+  ///
+  /// When it throws the caller has the claim still: to be completed another way, or ``letGo(_:)``.
   package func complete(
     _ claim: Claim, with completion: Completion, disposing: @escaping @Sendable (Outcome) -> Bool = { _ in false }
   ) async throws(AgentError) -> Verdict {
-    try await write { ledger throws(AgentError) in
+    let verdict = try await write { ledger throws(AgentError) in
       try ledger.complete(claim, with: completion, disposing: disposing)
     }
+    letGo(claim)
+    return verdict
+  }
+
+  /// Gives a claim up whose end can't be recorded: the arrival can be claimed again, by this run at once.
+  package func letGo(_ claim: Claim) {
+    context.hand.letGo(claim.id)
+  }
+
+  /// What is recorded of this very file; nil when nothing is.
+  package func record(of arrival: Arrival) throws(AgentError) -> ArrivalRecord? {
+    try read { connection throws(AgentError) in try ArrivalTable(connection: connection).row(of: arrival) }
   }
 
   /// Takes the claims of dead runs out of their hands; returns how many there were.
@@ -35,12 +49,11 @@ extension CatalogStore {
   }
 
   /// Of each arrival, whether there is nothing to do about it now: it ended and is not still to be disposed of, waits
-  /// for its next try, or is in the hands of a living run.
+  /// for its next try, or is in this run's hands. What another run has is not: somebody has to see how that ends.
   package func known(_ arrivals: [Arrival]) throws(AgentError) -> [Bool] {
-    let (run, now, register) = context
-    var living: [Int64: Bool] = [:]
+    let (run, hand, now, _) = context
     return try read { connection throws(AgentError) in
-      let sql = "SELECT state, next_try, disposal IS NOT NULL, run_id FROM arrivals WHERE " + Arrival.condition
+      let sql = "SELECT state, next_try, disposal IS NOT NULL, run_id, id FROM arrivals WHERE " + Arrival.condition
       return try arrivals.map { arrival throws(AgentError) in
         try connection.first(sql, arrival.values) { row throws(AgentError) in
           let (state, nextTry, isToGo) = (try row.choice(ArrivalState.self), row.optionalInstant(), row.int() != 0)
@@ -48,9 +61,8 @@ extension CatalogStore {
           case .stored, .duplicate, .rejected: return !isToGo
           case .failed, .interrupted: return nextTry.map { $0 > now } ?? false
           case .claimed:
-            let holder = row.integer()
-            if holder == run { return true }
-            return try register.isAlive(holder, among: &living)
+            let (holder, id) = (row.integer(), row.integer())
+            return holder == run && hand.holds(id)
           }
         } ?? false
       }
@@ -70,15 +82,36 @@ extension CatalogStore {
     }
   }
 
-  /// When the next try of these drop folders, or of all, is due; nil when none is.
+  /// When the next try of these drop folders, or of all, is due that is not due yet; nil when there is none.
   package func nextDue(in drops: [String]? = nil) throws(AgentError) -> ContinuousClock.Instant? {
     let now = context.now
     return try read { connection throws(AgentError) in
       let sql = """
-        SELECT next_try FROM arrivals WHERE next_try IS NOT NULL \(Self.condition(drops)) ORDER BY next_try LIMIT 1
+        SELECT next_try FROM arrivals WHERE next_try > ? \(Self.condition(drops)) ORDER BY next_try LIMIT 1
         """
-      let next = try connection.first(sql, (drops ?? []).map { .text($0) }) { row in row.instant() }
-      return next.map { .now + .microseconds(max(0, $0.microseconds - now.microseconds)) }
+      let values = [SQLValue(now)] + (drops ?? []).map { .text($0) }
+      let next = try connection.first(sql, values) { row in row.instant() }
+      return next.map { .now + .microseconds($0.microseconds - now.microseconds) }
+    }
+  }
+
+  /// Whether another run, living or dead, has claimed something that has not come to its end.
+  package func isClaimedElsewhere() throws(AgentError) -> Bool {
+    let run = context.run ?? 0
+    return try read { connection throws(AgentError) in
+      let sql = "SELECT 1 FROM arrivals WHERE state = 'claimed' AND run_id <> ? LIMIT 1"
+      return try connection.first(sql, [.integer(run)]) { row in row.int() } != nil
+    }
+  }
+
+  /// Whether something failed for one of these causes and waits.
+  package func isWaiting(for codes: [String]) throws(AgentError) -> Bool {
+    try read { connection throws(AgentError) in
+      for code in codes {
+        let sql = "SELECT 1 FROM arrivals WHERE state = 'failed' AND code = ? LIMIT 1"
+        if try connection.first(sql, [.text(code)], { row in row.int() }) != nil { return true }
+      }
+      return false
     }
   }
 

@@ -13,6 +13,7 @@ package actor CatalogStore {
   private let clock: @Sendable () -> Date
   private var locks: LockBox?
   private var run: Int64?
+  private let hand = Hand()
   private var pending: [WriteRequest] = []
 
   /// How many transactions were committed for callers.
@@ -60,14 +61,16 @@ package actor CatalogStore {
   private func commitPending() {
     let requests = pending
     pending = []
-    let ledger = Ledger(connection: connection, register: register, run: run, now: clock())
+    let ledger = Ledger(connection: connection, register: register, run: run, hand: hand, now: clock())
     do throws(AgentError) {
       try connection.transaction { () throws(AgentError) in
         for request in requests { try request.perform(ledger) }
       }
+      hand.endTransaction(isDurable: true)
       groupCount += 1
       for request in requests { request.succeed() }
     } catch {
+      hand.endTransaction(isDurable: false)
       for request in requests { request.fail(error) }
     }
   }
@@ -77,6 +80,6 @@ package actor CatalogStore {
     try connection.transaction("BEGIN") { () throws(AgentError) in try body(connection) }
   }
 
-  /// The number of the caller's own run, the clock's now, and who is alive.
-  var context: (run: Int64?, now: Date, register: RunRegister) { (run, clock(), register) }
+  /// The number of the caller's own run and what it has in hand, the clock's now, and who is alive.
+  var context: (run: Int64?, hand: Hand, now: Date, register: RunRegister) { (run, hand, clock(), register) }
 }

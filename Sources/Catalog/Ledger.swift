@@ -10,6 +10,7 @@ struct Ledger {
   let register: RunRegister
   /// The caller's own run.
   let run: Int64?
+  let hand: Hand
   let now: Date
 
   var arrivals: ArrivalTable { ArrivalTable(connection: connection) }
@@ -22,10 +23,13 @@ struct Ledger {
     }
     guard var row = try arrivals.row(of: arrival) else {
       try arrivals.supersede(arrival)
-      return .taken(Claim(id: try arrivals.insert(arrival, run: run, at: now), arrival: arrival, attempt: 1))
+      let id = try arrivals.insert(arrival, run: run, at: now)
+      hand.take(id)
+      return .taken(Claim(id: id, arrival: arrival, attempt: 1))
     }
-    if row.state == .claimed {
-      guard row.runID != run else { return .elsewhere }
+    if row.state == .claimed, row.runID == run {
+      guard !hand.holds(row.id) else { return .elsewhere }
+    } else if row.state == .claimed {
       guard try !register.isAlive(row.runID) else { return .elsewhere }
       row = try abandon(row)
     }
@@ -35,6 +39,7 @@ struct Ledger {
     case .failed, .interrupted, .rejected, .claimed:
       if let nextTry = row.nextTry, nextTry > now, !asked { return .later(nextTry) }
       try arrivals.take(row.id, run: run, forgiven: asked, at: now)
+      hand.take(row.id)
       return .taken(Claim(id: row.id, arrival: arrival, attempt: row.attempts + 1))
     }
   }

@@ -17,15 +17,18 @@ struct Lanes: Sendable {
       for _ in 0..<count {
         group.addTask {
           while let arrival = await desk.next() {
-            guard let folder = await folder(arrival) else { continue }
-            await finished(ending(of: arrival, in: folder, asked: asked))
+            await finished(ending(of: arrival, in: folder(arrival), asked: asked))
           }
         }
       }
     }
   }
 
-  private func ending(of arrival: Arrival, in folder: DropFolder, asked: Bool) async -> Ending {
+  private func ending(of arrival: Arrival, in folder: DropFolder?, asked: Bool) async -> Ending {
+    guard let folder else {
+      let cause = "the config does not name its drop folder any more"
+      return Ending(arrival, nil, error: AgentError(.moved, code: "drop-gone", tried: "take in a file", cause: cause))
+    }
     do throws(AgentError) {
       return try await passage.take(arrival, in: folder, asked: asked)
     } catch {

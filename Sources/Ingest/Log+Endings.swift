@@ -25,10 +25,9 @@ extension Log {
       fields.append("\(name)_ms", .integer(Int((seconds * 1_000).rounded())))
     }
     switch outcome {
-    case .stored, .duplicate:
-      ending.isUnchanged ? debug("\(outcome.rawValue), unchanged", fields) : info(outcome.rawValue, fields)
-    case .rejected, .failed:
-      warning(outcome.rawValue, fields)
+    case _ where ending.isUnchanged: debug("\(outcome.rawValue), unchanged", fields)
+    case .stored, .duplicate: info(outcome.rawValue, fields)
+    case .rejected, .failed: warning(outcome.rawValue, fields)
     }
     if let error = ending.disposalError { warning("original kept", ["path": .path(path), "reason": "\(error)"]) }
   }

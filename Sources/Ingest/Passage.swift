@@ -14,6 +14,7 @@ struct Passage: Sendable {
   /// The versions of the libraries that make the pixels, recorded beside each image.
   let libraryVersions: String
   let gate = HashGate()
+  let porter = Porter()
 
   /// Takes an arrival in by the rules of its folder.
   ///
@@ -23,16 +24,17 @@ struct Passage: Sendable {
     switch try await catalog.claim(arrival, asked: asked) {
     case .taken(let claim):
       do {
-        let original = try Original(arrival, in: folder)
+        let original = try await porter.open(arrival, in: folder)
         let made = try await make(original, in: folder)
         return try await keep(made, of: original, in: folder, under: claim)
       } catch {
         return try await giveUp(arrival, in: folder, under: claim, because: AgentError(error))
       }
     case .known(let outcome, let disposal):
-      var ending = Ending(arrival, outcome)
+      let record = try await catalog.record(of: arrival)
+      var ending = Ending(arrival, outcome, hash: record?.hash, error: record?.error)
       ending.isUnchanged = true
-      dispose(arrival, by: disposal, in: folder, &ending)
+      await dispose(arrival, by: disposal, in: folder, &ending)
       return ending
     case .later, .elsewhere:
       return Ending(arrival, nil)
@@ -49,7 +51,7 @@ struct Passage: Sendable {
     let start = ContinuousClock.now
     let verdict: Verdict
     do {
-      try original.checkUnchanged()
+      try await porter.checkUnchanged(original)
       try await pool.publish(made.publications())
       ending.seconds.publish = start.duration(to: .now) / .seconds(1)
       verdict = try await catalog.complete(claim, with: made.completion(libraryVersions), disposing: folder.disposes)
@@ -61,7 +63,7 @@ struct Passage: Sendable {
     ending.seconds.record = start.duration(to: .now) / .seconds(1) - ending.seconds.publish
     ending.outcome = verdict.outcome
     ending.isUnchanged = verdict.isUnchanged
-    dispose(original.arrival, by: verdict.disposal, in: folder, &ending)
+    await dispose(original.arrival, by: verdict.disposal, in: folder, &ending)
     return ending
   }
 
@@ -78,19 +80,25 @@ struct Passage: Sendable {
       case .transient, .resource, .usage, .configuration, .bug:
         .failed(error, retryAfter: BackOff.delay(afterAttempt: claim.attempt))
       }
-    let verdict = try await catalog.complete(claim, with: completion, disposing: folder.disposes)
+    let verdict: Verdict
+    do throws(AgentError) {
+      verdict = try await catalog.complete(claim, with: completion, disposing: folder.disposes)
+    } catch {
+      await catalog.letGo(claim)
+      throw error
+    }
     var ending = Ending(arrival, verdict.outcome, error: error)
-    dispose(arrival, by: verdict.disposal, in: folder, &ending)
+    await dispose(arrival, by: verdict.disposal, in: folder, &ending)
     return ending
   }
 
   /// Disposes of the original by the rule of this outcome, nil when it is to stay.
   ///
   /// What stood in the way is said in the ending, and tried again by the next scan.
-  private func dispose(_ arrival: Arrival, by rule: Outcome?, in folder: DropFolder, _ ending: inout Ending) {
+  private func dispose(_ arrival: Arrival, by rule: Outcome?, in folder: DropFolder, _ ending: inout Ending) async {
     guard let rule else { return }
     do throws(AgentError) {
-      try Original(arrival, in: folder).dispose(of: rule, in: folder, reason: ending.error)
+      try await porter.dispose(of: arrival, by: rule, in: folder, reason: ending.error)
     } catch {
       ending.disposalError = error.fault == .moved ? nil : error
     }

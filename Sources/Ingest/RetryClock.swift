@@ -2,17 +2,23 @@ import Catalog
 import Model
 import Posix
 
-/// Brings arrivals that failed to the desk again when their time has come.
+/// Brings arrivals to the desk again when their time has come: those that failed, and those that a dead run left.
 ///
-/// Sleeps until the next one is due, and without end when none is.
+/// Sleeps until the next one is due, and without end when none is. Only while another run has something in hand it looks
+/// every two seconds what became of it, for that run may end without a word.
 actor RetryClock {
+  private static let betweenLooks = Duration.seconds(2)
+  /// As good as never.
+  private static let never = Duration.seconds(365 * 86_400)
+
   private let catalog: CatalogStore
   private let desk: Desk
   /// The drop folders whose arrivals are brought.
-  private let drops: [String]
-  private var wake: CheckedContinuation<Void, Never>?
+  private var drops: [String]
+  /// What was brought and has not ended: it stays due until a lane claims it, and is not to be brought twice.
+  private var brought: Set<Arrival> = []
   private var isPoked = false
-  private var alarm: Task<Void, Never>?
+  private var alarm: Task<Void, any Error>?
 
   init(catalog: CatalogStore, desk: Desk, drops: [String]) {
     self.drops = drops
@@ -23,34 +29,55 @@ actor RetryClock {
   /// Something may be due earlier than it was: looks again.
   func poke() {
     isPoked = true
-    wake?.resume()
-    wake = nil
+    alarm?.cancel()
+  }
+
+  /// A lane is done with an arrival, wherever it came from.
+  func ended(_ arrival: Arrival) {
+    guard brought.remove(arrival) != nil else { return }
+    poke()
+  }
+
+  /// Brings the arrivals of these drop folders from now on.
+  func serve(_ drops: [String]) {
+    self.drops = drops
+    poke()
   }
 
   /// Runs until its task is cancelled.
   func run() async {
     while !Task.isCancelled {
       isPoked = false
-      for arrival in (try? await catalog.due(in: drops, limit: 256)) ?? [] { await desk.put(arrival) }
-      await sleep(until: try? await catalog.nextDue(in: drops))
+      await sleep(until: bring())
+    }
+  }
+
+  /// Brings what is due; returns when to look again.
+  private func bring() async -> ContinuousClock.Instant {
+    let soon = ContinuousClock.now + Self.betweenLooks
+    do throws(AgentError) {
+      if try await catalog.isClaimedElsewhere() { _ = try await catalog.recoverAbandoned() }
+      let next = try await catalog.nextDue(in: drops) ?? .now + Self.never
+      // At least some that were not brought are among as many as that.
+      for arrival in try await catalog.due(in: drops, limit: brought.count + 64)
+      where brought.insert(arrival).inserted {
+        await desk.put(arrival)
+      }
+      return try await catalog.isClaimedElsewhere() ? min(next, soon) : next
+    } catch {
+      return soon
     }
   }
 
   /// Until the instant or a poke, whichever is first.
-  private func sleep(until due: ContinuousClock.Instant?) async {
-    guard !isPoked, !Task.isCancelled else { return }
-    if let due {
-      alarm = Task {
-        try? await Alarm.sleep(until: due)
-        poke()
-      }
-    }
+  private func sleep(until instant: ContinuousClock.Instant) async {
+    guard !isPoked else { return }
+    let alarm = Task { try await Alarm.sleep(until: instant) }
+    self.alarm = alarm
     await withTaskCancellationHandler {
-      await withCheckedContinuation { wake = $0 }
+      _ = await alarm.result
     } onCancel: {
-      Task { await poke() }
+      alarm.cancel()
     }
-    alarm?.cancel()
-    alarm = nil
   }
 }

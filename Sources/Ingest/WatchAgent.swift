@@ -69,15 +69,18 @@ package actor WatchAgent {
     rules = DropRules(folders)
     await stages.crew.update(rules: workerRules)
     await source.update(folders: folders)
+    await clock.serve(folders.map(\.name))
   }
 
   private func finished(_ ending: Ending) async {
     let root = rules.folder(named: ending.arrival.drop)?.root ?? RawPath("")
     stages.log.write(ending, at: root.appending(ending.arrival.path))
-    let isUndecided = ending.outcome == nil && ending.error != nil
-    await source.finish(ending.arrival, putBack: isUndecided)
-    guard ending.outcome == .failed else { return }
+    // Without an outcome and without an error it waits for its time, or another run has it: the clock knows more.
+    let isLeft = ending.outcome == nil && ending.error == nil
+    await source.finish(ending.arrival, putBack: ending.outcome == nil && !isLeft)
+    await clock.ended(ending.arrival)
+    guard ending.outcome == .failed || isLeft else { return }
     await clock.poke()
-    if ending.error?.fault == .resource { await room.begin() }
+    if let error = ending.error { await room.begin(after: error) }
   }
 }
