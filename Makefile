@@ -1,5 +1,8 @@
 # Everything that a person does with this checkout: `make run`, `make test`.
 
+# Tests at a time: many start agents with workers of their own, so more than this only wait for each other.
+test_width = 4
+
 .PHONY: run test build release lint format clean packages test-packages
 
 run: release
@@ -15,7 +18,7 @@ run: release
 test: packages test-packages
 	@command -v swift >/dev/null || { echo 'make: Swift 6.2 or later is needed: see swift.org/install' >&2; exit 1; }
 	swift build --build-tests
-	swift test --skip-build
+	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$(test_width) swift test --skip-build
 
 build: packages
 	swift build
