@@ -64,6 +64,8 @@ package struct IngestErrand: Sendable {
         finished: { ending in await finished(location(of: ending.arrival), decided(ending)) })
     }
     await stages.crew.stop()
+    // What failed here is tried again there.
+    _ = try? await stages.catalog.tellWatch()
   }
 
   private func arrival(at path: RawPath, _ status: FileStatus) -> Arrival {

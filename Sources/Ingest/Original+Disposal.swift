@@ -5,10 +5,10 @@ extension Original {
   /// Does with the original what the drop folder says of its outcome.
   ///
   /// Called after the row is committed, and does nothing unless the name still leads to the very file that was taken in.
-  /// A file outside of all drop folders is never touched. Throws what stood in the way; the original is then where
-  /// it was.
+  /// A file outside of all drop folders is never touched, nor one that lies where originals are moved to: it had its turn.
+  /// Throws what stood in the way; the original is then where it was.
   func dispose(of outcome: Outcome, in folder: DropFolder, reason: AgentError?) throws(AgentError) {
-    guard !arrival.path.isAbsolute else { return }
+    guard !arrival.path.isAbsolute, !folder.targets.contains(where: { path.below($0) != nil }) else { return }
     switch folder.disposal(of: outcome) {
     case .keep:
       return
@@ -27,7 +27,10 @@ extension Original {
   private func move(below target: RawPath) throws(AgentError) -> RawPath {
     let wanted = target.appending(arrival.path)
     try FileMove.makeFolder(wanted.parent)
-    for place in Self.freeNames(after: wanted) where try FileMove.move(file, at: path, to: place) { return place }
+    for place in Self.freeNames(after: wanted) {
+      let isMoved = try FileMove.move(file, at: path, to: place) { () throws(AgentError) in try checkStillThere() }
+      if isMoved { return place }
+    }
     throw Self.noFreeName(wanted)
   }
 
@@ -58,6 +61,13 @@ extension Original {
 extension DropFolder {
   /// Whether an original that ended so does not stay.
   @Sendable func disposes(_ outcome: Outcome) -> Bool { disposal(of: outcome) != .keep }
+
+  /// The folders that originals are moved to.
+  var targets: [RawPath] {
+    [onStored, onDuplicate, onRejected].compactMap { disposal in
+      if case .move(let target) = disposal { target } else { nil }
+    }
+  }
 
   /// What becomes of an original that ended so; one that failed stays where it is.
   func disposal(of outcome: Outcome) -> Disposal {

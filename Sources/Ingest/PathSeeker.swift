@@ -12,6 +12,8 @@ actor PathSeeker {
   private let arrival: @Sendable (RawPath, FileStatus) -> Arrival
   /// Hears of what can't be taken in, and why.
   private let failed: @Sendable (RawPath, AgentError) async -> Void
+  /// Where the paths lead that were brought.
+  private var places: Set<RawPath> = []
 
   init(
     desk: Desk, arrival: @escaping @Sendable (RawPath, FileStatus) -> Arrival,
@@ -24,10 +26,11 @@ actor PathSeeker {
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe thread.asUnownedSerialExecutor() }
 
-  /// Brings every file at or below the path, one when the desk has room for it.
+  /// Brings every file at or below the path, one when the desk has room for it; nothing when it was brought before.
   func bring(_ path: RawPath) async {
     do throws(AgentError) {
       let place = try path.resolved()
+      guard places.insert(place).inserted else { return }
       let status = try FileStatus(of: place)
       switch status.kind {
       case .file: await desk.put(arrival(place, status))

@@ -22,7 +22,7 @@ package final class StagedFile: Sendable {
 
   /// A file without a name. C function: `openat2` with `O_TMPFILE`.
   init(unnamedIn root: PoolRoot) throws(AgentError) {
-    descriptor = try root.folder.openBeneath(RawPath("."), StagedFile.unnamed | O_RDWR, mode: 0o600)
+    descriptor = try root.folder.openBeneath(RawPath("."), Descriptor.unnamed | O_RDWR, mode: 0o600)
     self.root = root
     state = Mutex(State())
   }
@@ -45,9 +45,6 @@ package final class StagedFile: Sendable {
     guard let name = temporaryName else { return }
     try? root.unlink(RawPath(name.text))
   }
-
-  /// `__O_TMPFILE | O_DIRECTORY`, a macro that Swift's importer leaves out.
-  private static let unnamed: Int32 = 0o20_000_000 | O_DIRECTORY
 
   /// The hidden name, where it has one.
   var temporaryName: TemporaryName? { state.withLock { $0.temporary } }

@@ -34,6 +34,9 @@ extension Descriptor {
   /// Opens a file to look at it only, with no right to its content. Flag: `O_PATH`.
   package static var pathOnly: Int32 { sluice_o_path }
 
+  /// Opens a new file without a name in the folder that is named. Flag: `O_TMPFILE`.
+  package static var unnamed: Int32 { sluice_o_tmpfile }
+
   /// Opens a path; always close-on-exec. C function: `open`.
   package static func open(_ path: RawPath, _ flags: Int32, mode: UInt32 = 0) throws(AgentError) -> Descriptor {
     Descriptor(

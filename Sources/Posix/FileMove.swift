@@ -7,22 +7,26 @@ package enum FileMove {
   /// Gives the file a new name and takes the old one away, never replacing anything.
   ///
   /// Returns false when the new name is taken. Across filesystems the file is copied whole, synced and given its name
-  /// before the old one goes. C functions: `renameat2`, `sendfile`, `linkat`.
+  /// before the old one goes; `confirm` is asked last, for that takes a while: when it throws, the original stays and the
+  /// copy goes. C functions: `renameat2`, `link`, `sendfile`.
   package static func move(
-    _ file: borrowing Descriptor, at path: RawPath, to target: RawPath
+    _ file: borrowing Descriptor, at path: RawPath, to target: RawPath, confirm: () throws(AgentError) -> Void
   ) throws(AgentError) -> Bool {
     do {
-      try check("move", on: path.description) {
-        unsafe sluice_rename_without_replacing(path.nulTerminated, target.nulTerminated)
-      }
+      guard try rename(path, to: target) else { return false }
       try syncFolder(target.parent)
       try syncFolder(path.parent)
       return true
     } catch {
-      guard error.code != "EEXIST" else { return false }
       guard error.code == "EXDEV" else { throw error }
     }
     guard try copy(file, to: target) else { return false }
+    do {
+      try confirm()
+    } catch {
+      unsafe _ = unlink(target.nulTerminated)
+      throw error
+    }
     try remove(path)
     return true
   }
@@ -67,29 +71,76 @@ package enum FileMove {
     try folder.sync()
   }
 
-  /// Copies by way of an unnamed file, so that the target name shows the whole or nothing; keeps mode and times.
-  private static func copy(_ file: borrowing Descriptor, to target: RawPath) throws(AgentError) -> Bool {
-    let source = try file.reopen(O_RDONLY)
-    var status = stat()
-    let (from, temporary) = (source.number, target.parent.appending(".sluice-move-\(getpid())-\(source.number)"))
-    try check("look at an open file") { unsafe fstat(from, &status) }
-    let copy = try Descriptor.open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, mode: 0o600)
-    let to = copy.number
-    do throws(AgentError) {
-      while try check("copy", on: target.description, { sluice_copy_some(from, to, 1 << 30) }) > 0 {}
-      try check("copy", on: target.description) { fchmod(to, status.st_mode & 0o7777) }
-      let times = [status.st_atim, status.st_mtim]
-      try check("copy", on: target.description) { unsafe futimens(to, times) }
-      try copy.sync()
-      try check("move", on: target.description) {
-        unsafe sluice_rename_without_replacing(temporary.nulTerminated, target.nulTerminated)
+  /// False when the new name is taken.
+  private static func rename(_ path: RawPath, to target: RawPath) throws(AgentError) -> Bool {
+    do {
+      try check("move", on: path.description) {
+        unsafe sluice_rename_without_replacing(path.nulTerminated, target.nulTerminated)
       }
-      try syncFolder(target.parent)
       return true
     } catch {
-      unsafe _ = unlink(temporary.nulTerminated)
+      guard error.code != "EEXIST" else { return false }
+      // NFS and some of FUSE can't refuse to replace in a rename; a link never replaces.
+      guard ["EINVAL", "ENOSYS", "EOPNOTSUPP"].contains(error.code) else { throw error }
+      guard try link(path, as: target) else { return false }
+      try check("move", on: path.description) { unsafe unlink(path.nulTerminated) }
+      return true
+    }
+  }
+
+  /// False when the new name is taken.
+  private static func link(_ path: RawPath, as target: RawPath, _ flags: Int32 = 0) throws(AgentError) -> Bool {
+    do {
+      try check("move", on: target.description) {
+        unsafe linkat(AT_FDCWD, path.nulTerminated, AT_FDCWD, target.nulTerminated, flags)
+      }
+      return true
+    } catch {
       guard error.code == "EEXIST" else { throw error }
       return false
     }
+  }
+
+  /// Copies by way of a file without a name, so that the target shows the whole or nothing, and a crash leaves nothing.
+  /// Keeps mode and times. False when the name is taken.
+  private static func copy(_ file: borrowing Descriptor, to target: RawPath) throws(AgentError) -> Bool {
+    let unnamed: Descriptor
+    do {
+      unnamed = try .open(target.parent, Descriptor.unnamed | O_WRONLY, mode: 0o600)
+    } catch {
+      guard ["EOPNOTSUPP", "EISDIR", "EINVAL"].contains(error.code) else { throw error }
+      return try copyUnderHiddenName(file, to: target)
+    }
+    try fill(unnamed, from: file, for: target)
+    guard try link(RawPath("/proc/self/fd/\(unnamed.number)"), as: target, AT_SYMLINK_FOLLOW) else { return false }
+    try syncFolder(target.parent)
+    return true
+  }
+
+  /// The same where a file can't be without a name; a crash leaves a hidden one, which is never taken for an arrival.
+  private static func copyUnderHiddenName(
+    _ file: borrowing Descriptor, to target: RawPath
+  ) throws(AgentError) -> Bool {
+    let hidden = target.parent.appending(".sluice-move-\(getpid())-\(file.number)")
+    let copy = try Descriptor.open(hidden, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, mode: 0o600)
+    defer { unsafe _ = unlink(hidden.nulTerminated) }
+    try fill(copy, from: file, for: target)
+    guard try rename(hidden, to: target) else { return false }
+    try syncFolder(target.parent)
+    return true
+  }
+
+  private static func fill(
+    _ copy: borrowing Descriptor, from file: borrowing Descriptor, for target: RawPath
+  ) throws(AgentError) {
+    let source = try file.reopen(O_RDONLY)
+    let (from, to) = (source.number, copy.number)
+    var status = stat()
+    try check("look at an open file") { unsafe fstat(from, &status) }
+    while try check("copy", on: target.description, { sluice_copy_some(from, to, 1 << 30) }) > 0 {}
+    try check("copy", on: target.description) { fchmod(to, status.st_mode & 0o7777) }
+    let times = [status.st_atim, status.st_mtim]
+    try check("copy", on: target.description) { unsafe futimens(to, times) }
+    try copy.sync()
   }
 }

@@ -1,5 +1,5 @@
 import Catalog
-import Glibc
+import Ingest
 import Model
 import Settings
 
@@ -40,9 +40,8 @@ enum RetryCommand {
     let catalog = try CatalogStore(at: configuration.catalog)
     var count = 0
     for request in requests { count += try await catalog.retry(request) }
-    for run in try await catalog.livingRuns() where run.kind == .watch {
-      guard kill(run.pid, SIGUSR1) != 0 else { continue }
-      StandardError.write("sluice: process \(run.pid) could not be told; it takes them up when it is started anew")
+    for process in try await catalog.tellWatch() {
+      StandardError.write("sluice: process \(process) could not be told; it takes them up when it is started anew")
     }
     try invocation.wantsJSON
       ? StandardOutput.write(json: Report(retried: count))

@@ -12,11 +12,23 @@ struct Sluice {
   ]
 
   static func main() {
+    holdStandardDescriptors()
     // A reader of our output that goes away is an error of write(2), not the end of the agent.
     signal(SIGPIPE, SIG_IGN)
     TaskThreads.takeOver()
     Task.detached { exit(await run(arguments()).rawValue) }
     while true { pause() }
+  }
+
+  /// Fills the places of a standard input, output or error that we were started without.
+  ///
+  /// A variant or the catalog would be opened there else, and take what is meant for a person. Nothing can be written to
+  /// what is open for reading only.
+  private static func holdStandardDescriptors() {
+    for number in STDIN_FILENO...STDERR_FILENO where fcntl(number, F_GETFD) < 0 {
+      // The lowest free number is taken, which is this one.
+      _ = unsafe open("/dev/null", O_RDONLY)
+    }
   }
 
   private static func run(_ arguments: [[UInt8]]) async -> ExitStatus {

@@ -23,6 +23,7 @@
 enum { most_descriptors = 64 };
 
 const int sluice_o_path = O_PATH;
+const int sluice_o_tmpfile = O_TMPFILE;
 
 int sluice_open_beneath(int folder, const char *path, int flags, mode_t mode) {
     struct open_how how = {

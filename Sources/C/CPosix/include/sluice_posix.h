@@ -21,8 +21,9 @@ int sluice_start_writing(int descriptor);
 /* sendfile(2), which copies between any two filesystems, from and to where the descriptors stand; 0 at the end. */
 ssize_t sluice_copy_some(int from, int to, size_t length);
 
-/* O_PATH, which is GNU's own. */
+/* O_PATH and O_TMPFILE, which are GNU's own. */
 extern const int sluice_o_path;
+extern const int sluice_o_tmpfile;
 
 /* fcntl(2). */
 int sluice_set_lease(int descriptor, int type);
