@@ -12,9 +12,9 @@ import Testing
     let hashes = try folder.put(Self.photoCount, of: TestPhoto.large)
     for crash in 0..<10 {
       let agent = try AgentProcess(in: folder)
-      // Somewhere in its share of the photos, or, now and then, before it has begun.
-      let share = Self.photoCount / 10
-      let stored = crash == 4 ? 0 : Int.random(in: 1...max(1, share))
+      // Somewhere in the first half of its share of what is left, or, once, before it has begun.
+      let left = Self.photoCount - (try folder.contents().hashes.count)
+      let stored = crash == 4 ? 0 : Int.random(in: 1...max(1, left / (10 - crash) / 2))
       try await wait(for: "\(stored) photos more", story: { String(folder.logText.suffix(2_000)) }) {
         // An agent that was not looked at in time may have taken in all that is left.
         try !agent.isRunning || agent.lines().count { $0.outcome != nil } >= stored
