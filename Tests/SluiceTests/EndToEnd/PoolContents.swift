@@ -11,6 +11,8 @@ struct PoolContents {
   private(set) var strays: [String] = []
 
   init(of pool: URL) throws {
+    // There is none before the first run.
+    guard FileManager.default.fileExists(atPath: pool.path) else { return }
     let names = try FileManager.default.subpathsOfDirectory(atPath: pool.path)
     for name in names {
       let place = pool.appending(path: name)

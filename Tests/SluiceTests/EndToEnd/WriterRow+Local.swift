@@ -93,8 +93,13 @@ extension WriterRow {
     WriterRow(
       "rsync --partial ended half way, then again",
       broken: untilHalfWay + """
-        rsync --partial --bwlimit=200 "$photo" "$f" &
-        sleep 0.3; until_half_way "$drop"/.$id.jpg.; kill -TERM $!; wait $! || true; [ -s "$f" ]
+        for attempt in 1 2 3 4 5; do
+          rsync --partial --bwlimit=200 "$photo" "$f" &
+          sleep 0.3; until_half_way "$drop"/.$id.jpg.; kill -TERM $!; wait $! || true; sleep 0.5
+          # Now and then its receiver dies of the signal before it has kept the part.
+          [ ! -s "$f" ] || break
+        done
+        [ -s "$f" ]
         """,
       #"rsync --partial "$photo" "$f""#, isLarge: true),
   ]
