@@ -60,7 +60,7 @@ let tests: [Target] = [
     name: "WorkshopTests", dependencies: ["Model", "Posix", "Hashing", "Workshop", "workshop-probe"]),
   .testTarget(name: "PoolTests", dependencies: ["Model", "Posix", "Hashing", "Pool"]),
   .testTarget(name: "CatalogTests", dependencies: ["Model", "Posix", "Catalog"]),
-  .testTarget(name: "IngestTests", dependencies: ["Model", "Ingest"]),
+  .testTarget(name: "IngestTests", dependencies: ["Model", "Posix", "Catalog", "Ingest"]),
   .testTarget(name: "SluiceTests", dependencies: ["Model", "Hashing", "Pool", "sluice"], exclude: ["Golden"]),
 ]
 

@@ -13,6 +13,7 @@ package actor WatchAgent {
   private let clock: RetryClock
   private let room: RoomWatch
   private var rules: DropRules
+  private var isStopping = false
 
   /// `rooms` are the folders whose filesystems can fill up: the pool's and the catalog's.
   package init(_ stages: Stages, folders: [DropFolder], rooms: [RawPath]) {
@@ -33,7 +34,7 @@ package actor WatchAgent {
   /// Watches and takes in; `ready` is called once, when all watches stand. Returns after ``stop()``.
   package func run(ready: @Sendable () -> Void) async throws(AgentError) {
     try await source.start()
-    ready()
+    if !isStopping { ready() }
     let (source, desk, clock) = (source, desk, clock)
     await withDiscardingTaskGroup { group in
       group.addTask {
@@ -55,6 +56,7 @@ package actor WatchAgent {
   ///
   /// What is not finished within `grace` is left for the next start.
   package func stop(within grace: Duration) async {
+    isStopping = true
     await source.stop()
     await stages.crew.stop(grace: grace)
   }

@@ -20,6 +20,9 @@ final class PoolRoot: Sendable {
     }
   }
 
+  /// Whether the folder has no name any more: what is put into it would be lost.
+  var isDeleted: Bool { (try? FileStatus(of: folder))?.linkCount == 0 }
+
   /// Opens a name below the root, following no link.
   func open(_ path: RawPath, _ flags: Int32) throws(AgentError) -> Descriptor {
     try folder.openBeneath(path, flags)

@@ -34,6 +34,11 @@ package actor PoolStore {
     do throws(AgentError) {
       return try stagesUnnamed ? StagedFile(unnamedIn: root) : StagedFile(namedIn: root)
     } catch {
+      guard !root.isDeleted else {
+        throw AgentError(
+          .transient, code: "pool-deleted", tried: "stage a file in", on: root.path.description,
+          cause: "the pool's folder was deleted", advice: "put it back and start Sluice anew")
+      }
       throw error.inPool(tried: "stage a file in", on: root.path.description)
     }
   }

@@ -1,0 +1,29 @@
+import Model
+import Testing
+
+@testable import Ingest
+
+@Suite struct HashGateTests {
+  private let hash = ContentHash(bytes: [UInt8](repeating: 7, count: 32))
+  private let other = ContentHash(bytes: [UInt8](repeating: 8, count: 32))
+
+  @Test func oneOfAContentGoesThroughAtATime() async throws {
+    let (gate, hash, other) = (HashGate(), try #require(hash), try #require(other))
+    #expect(await gate.enter(hash))
+    #expect(await !gate.enter(hash))
+    #expect(await gate.enter(other))
+    await gate.leave(hash)
+    #expect(await gate.enter(hash))
+  }
+
+  @Test func twinsGoOnWhenTheFirstHasLeft() async throws {
+    let (gate, hash) = (HashGate(), try #require(hash))
+    await gate.waitUntilLeft(hash)
+    #expect(await gate.enter(hash))
+    await withTaskGroup(of: Void.self) { group in
+      for _ in 0..<5 { group.addTask { await gate.waitUntilLeft(hash) } }
+      await gate.leave(hash)
+    }
+    #expect(await gate.enter(hash))
+  }
+}

@@ -1,0 +1,80 @@
+import Catalog
+import Model
+import Testing
+
+@testable import Ingest
+
+@Suite struct RetryClockTests {
+  private let yard: Yard
+  private let full = AgentError(.resource, code: "ENOSPC", tried: "publish", cause: "no space left on device")
+
+  init() throws {
+    yard = try Yard()
+  }
+
+  private func fail(_ arrival: Arrival, in catalog: CatalogStore, retryAfter: Duration) async throws {
+    guard case .taken(let claim) = try await catalog.claim(arrival, asked: true) else { return }
+    _ = try await catalog.complete(claim, with: .failed(full, retryAfter: retryAfter))
+  }
+
+  /// Runs a clock for the folder `inbox` beside `body`.
+  private func withClock(
+    _ catalog: CatalogStore, _ body: @escaping @Sendable (RetryClock, Desk) async throws -> Void
+  ) async throws {
+    let desk = Desk(capacity: 100)
+    let clock = RetryClock(catalog: catalog, desk: desk, drops: ["inbox"])
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { await clock.run() }
+      try await body(clock, desk)
+      group.cancelAll()
+    }
+  }
+
+  @Test func whatIsDueIsBroughtOnceUntilItHasEnded() async throws {
+    let catalog = try await yard.catalog()
+    try await fail(arrival("a"), in: catalog, retryAfter: .zero)
+    try await withClock(catalog) { clock, desk in
+      #expect(await desk.next() == arrival("a"))
+      // It is due still, but in somebody's hands.
+      try await fail(arrival("b"), in: catalog, retryAfter: .zero)
+      await clock.poke()
+      #expect(await desk.next() == arrival("b"))
+      await clock.ended(arrival("a"))
+      #expect(await desk.next() == arrival("a"))
+    }
+  }
+
+  @Test func whatIsDueLaterIsBroughtAtItsTime() async throws {
+    let catalog = try await yard.catalog()
+    try await fail(arrival("a"), in: catalog, retryAfter: .milliseconds(300))
+    try await withClock(catalog) { _, desk in
+      #expect(await desk.next() == arrival("a"))
+    }
+  }
+
+  @Test func onlyTheFoldersThatAreServedAreLookedAt() async throws {
+    let catalog = try await yard.catalog()
+    try await fail(arrival("a", drop: "attic"), in: catalog, retryAfter: .zero)
+    try await fail(arrival("b"), in: catalog, retryAfter: .milliseconds(200))
+    try await withClock(catalog) { clock, desk in
+      #expect(await desk.next() == arrival("b"))
+      await clock.serve(["attic"])
+      #expect(await desk.next() == arrival("a", drop: "attic"))
+    }
+  }
+
+  @Test func whatAnotherRunLetFallIsBrought() async throws {
+    let catalog = try await yard.catalog()
+    var other: CatalogStore? = try CatalogStore(at: yard.path.appending("catalog.sqlite"))
+    try await other?.begin(.ingest)
+    guard case .taken = try await other?.claim(arrival("a")) else {
+      Issue.record("not taken")
+      return
+    }
+    #expect(try await catalog.claim(arrival("a")) == .elsewhere)
+    other = nil
+    try await withClock(catalog) { _, desk in
+      #expect(await desk.next() == arrival("a"))
+    }
+  }
+}
