@@ -34,7 +34,7 @@ extension ArrivalSource {
 
   /// Watches a root that is paused, or polls it, and scans it; leaves it paused when it is not there.
   func takeUp(_ name: String) async {
-    guard let root = roots[name], root.isPaused, beingTakenUp.insert(name).inserted else { return }
+    guard var root = roots[name], root.isPaused, beingTakenUp.insert(name).inserted else { return }
     defer { beingTakenUp.remove(name) }
     let began = ContinuousClock.now
     let id = root.id
@@ -42,7 +42,7 @@ extension ArrivalSource {
       let path = root.folder.root
       let anchor = try DropRoot.Anchor(at: path)
       let system = try FileSystem(of: path)
-      let mounts = MountTable.current.below(path)
+      root.findMounts(in: .current)
       let hasEvents = !system.isRemote && !isPollingForced
       namesByID[id] = name
       let count = hasEvents ? try await watcher?.add(root.order) : nil
@@ -54,12 +54,14 @@ extension ArrivalSource {
       roots[name]?.standing = hasEvents ? .watched : .polled
       roots[name]?.anchor = anchor
       roots[name]?.isLocal = !system.isRemote
-      roots[name]?.mounts = mounts
+      roots[name]?.mounts = root.mounts
+      roots[name]?.silentSystem = root.silentSystem
       roots[name]?.toldReason = nil
       if root.toldReason != nil { report(.resumed(drop: name)) }
       if let count {
         report(.watching(drop: name, folders: count.folders, seconds: (ContinuousClock.now - began).seconds))
         tell(of: count, in: name)
+        pollSilentSystem(below: name)
       } else {
         beginPolling(name, reason: "\(system.name) tells of no events")
       }
@@ -120,15 +122,19 @@ extension ArrivalSource {
   /// Something was mounted or unmounted somewhere.
   func mountsChanged() async {
     let table = MountTable.current
-    for (name, root) in roots {
+    for (name, var root) in roots {
       guard !isStopped else { return }
+      let before = root.mounts
+      root.findMounts(in: table)
       if root.isPaused {
         await takeUp(name)
       } else if (try? DropRoot.Anchor(at: root.folder.root)) != root.anchor {
         replace(name)
-      } else if table.below(root.folder.root) != root.mounts {
-        roots[name]?.mounts = table.below(root.folder.root)
+      } else if root.mounts != before {
+        roots[name]?.mounts = root.mounts
+        roots[name]?.silentSystem = root.silentSystem
         if root.standing == .watched { await watchAgain(name) }
+        pollSilentSystem(below: name)
         scans.add(name)
       }
     }
@@ -144,6 +150,11 @@ extension ArrivalSource {
     guard count.isAtLimit, roots[name]?.polling == nil else { return }
     report(.watchLimitReached(drop: name, budget: .of(roots.values.map(\.folder))))
     beginPolling(name, reason: "not all of its folders could be watched")
+  }
+
+  private func pollSilentSystem(below name: String) {
+    guard let root = roots[name], root.standing == .watched, let system = root.silentSystem else { return }
+    beginPolling(name, reason: "\(system) is mounted in it, which tells of no events")
   }
 
   /// Looks through a folder again and again; less often the longer that takes.
@@ -163,7 +174,7 @@ extension ArrivalSource {
   /// - Returns: how long the last scan took; nil when there is no more need to poll.
   private func poll(_ name: String, _ id: RootID) async -> Duration? {
     guard let root = roots[name], root.id == id, !isStopped else { return nil }
-    if root.standing == .watched, await watchAgain(name), roots[name]?.id == id {
+    if root.standing == .watched, root.silentSystem == nil, await watchAgain(name), roots[name]?.id == id {
       roots[name]?.polling = nil
       scans.add(name)
       scanOn()

@@ -40,6 +40,8 @@ struct DropRoot {
   var isLocal = true
   /// What is mounted below it.
   var mounts: Set<MountTable.Mount> = []
+  /// The kind of a filesystem mounted below it that tells of no events; nil where there is none.
+  var silentSystem: String?
   /// Looks through it every few seconds, where events are missing.
   var polling: Task<Void, Never>?
   var lastScan: Duration?
@@ -54,6 +56,20 @@ struct DropRoot {
 
   var isPaused: Bool {
     if case .paused = standing { true } else { false }
+  }
+
+  /// Looks up what is mounted below it, in folders that are looked through. C function: `statfs`.
+  mutating func findMounts(in table: MountTable) {
+    let real = (try? folder.root.resolved()) ?? folder.root
+    mounts = table.below(real)
+    guard folder.isRecursive else { return silentSystem = nil }
+    silentSystem =
+      mounts.lazy.compactMap { [rules] mount in
+        guard let path = mount.path.below(real), !rules.ignoresAnywhere(path, isFolder: true),
+          let system = try? FileSystem(of: mount.path), system.isRemote
+        else { return nil }
+        return system.name
+      }.first
   }
 
   var order: WatchOrder {

@@ -94,7 +94,8 @@ func unknownName(_ text: String, _ what: String, among names: [String]) -> Value
     if let near = nearestName(to: text, among: names) { "did you mean \(near)?" } else {
       "choose from \(names.joined(separator: ", "))"
     }
-  return ValueProblem("unknown-name", "\(quoted(text)) is not a \(what)", advice: advice)
+  let article = what.first.map { "aeio".contains($0) } ?? false ? "an" : "a"
+  return ValueProblem("unknown-name", "\(quoted(text)) is not \(article) \(what)", advice: advice)
 }
 
 /// The number that nothing but decimal digits spell, when it can be held.
