@@ -20,8 +20,6 @@ package actor Worker {
   /// What is known, and can be done, without waiting for a call to end.
   private struct Standing {
     var handle: ProcessHandle?
-    /// What the running process was told when it started.
-    var rules: WorkerRules?
     var isStopped = false
   }
 
@@ -36,11 +34,6 @@ package actor Worker {
 
   /// The number of the running process; nil while there is none.
   package nonisolated var processIdentifier: Int32? { standing.withLock { $0.handle?.identifier } }
-
-  /// Whether a process runs that follows these rules; one that is worn or lost is found out, and replaced, by ``hash(_:)``.
-  package nonisolated func follows(_ rules: WorkerRules) -> Bool {
-    standing.withLock { $0.handle != nil && $0.rules == rules }
-  }
 
   /// Has a process ready that follows these rules: the running one, or a new one where that is worn or lost.
   ///
@@ -135,7 +128,6 @@ package actor Worker {
       retire()
       throw isStopped ? Self.stopped : error
     }
-    standing.withLock { $0.rules = rules }
   }
 
   private func ask(_ request: WorkerRequest, _ descriptors: [Int32], _ stage: WorkerStage) throws(AgentError)
@@ -171,10 +163,7 @@ package actor Worker {
   }
 
   private func retire() {
-    standing.withLock { standing in
-      standing.handle = nil
-      standing.rules = nil
-    }
+    standing.withLock { $0.handle = nil }
     process.take()?.retire()
   }
 

@@ -119,7 +119,6 @@ package actor WorkerCrew {
   private func ready(_ worker: Worker) async throws {
     try await Alarm.sleep(until: backOff.end)
     guard !isStopped else { throw Self.stopped }
-    guard !worker.follows(rules) else { return }
     do {
       try await worker.prepare(rules)
       backOff = BackOff()
@@ -130,10 +129,11 @@ package actor WorkerCrew {
   }
 
   private func giveBack(_ worker: Worker) async {
-    // The next file takes the place of this one's bytes, which saves a message there and back.
-    if !queue.isEmpty { return queue.removeFirst().continuation.resume(returning: worker) }
     await worker.release()
-    if !queue.isEmpty { return queue.removeFirst().continuation.resume(returning: worker) }
+    guard queue.isEmpty else {
+      queue.removeFirst().continuation.resume(returning: worker)
+      return
+    }
     idle.append(worker)
     if idle.count == workers.count { allAreBack() }
   }
