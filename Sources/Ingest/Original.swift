@@ -11,7 +11,8 @@ package final class Original: Sendable {
 
   /// Opens the file below the drop folder's root without following a link, and never waits for a FIFO.
   ///
-  /// Throws `moved` when it is gone, is no regular file, or is not the file that settled.
+  /// Throws `moved` when it is gone, is no regular file, or is not the file that settled; `transient` when it is the drop
+  /// folder itself that is not there, from which nothing is concluded about the file.
   package init(_ arrival: Arrival, in folder: DropFolder) throws(AgentError) {
     self.arrival = arrival
     let flags = O_RDONLY | O_NONBLOCK | O_NOFOLLOW
@@ -20,7 +21,7 @@ package final class Original: Sendable {
       file = try .open(arrival.path, flags)
     } else {
       path = folder.root.appending(arrival.path)
-      file = try Descriptor.open(folder.root, Descriptor.pathOnly | O_DIRECTORY).openBeneath(arrival.path, flags)
+      file = try Self.root(of: folder).openBeneath(arrival.path, flags)
     }
     try checkUnchanged()
   }
@@ -36,6 +37,20 @@ package final class Original: Sendable {
     let status = try FileStatus(of: path)
     guard status.kind == .file, status.identity == arrival.identity else { throw Self.changed(path) }
     guard WriterPresence.of(file) != .some else { throw Self.changed(path) }
+  }
+
+  /// The code of the error when a drop folder is not there.
+  static let dropMissing = "drop-missing"
+
+  private static func root(of folder: DropFolder) throws(AgentError) -> Descriptor {
+    do {
+      return try .open(folder.root, Descriptor.pathOnly | O_DIRECTORY)
+    } catch {
+      guard error.fault == .moved else { throw error }
+      throw AgentError(
+        .transient, code: dropMissing, tried: "open the drop folder", on: folder.root.description, cause: error.cause,
+        advice: "it goes on by itself when the folder is back")
+    }
   }
 
   private static func changed(_ path: RawPath) -> AgentError {

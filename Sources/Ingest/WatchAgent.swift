@@ -22,13 +22,20 @@ package actor WatchAgent {
     desk = Desk(capacity: stages.laneCount * 2)
     clock = RetryClock(catalog: stages.catalog, desk: desk, drops: folders.map(\.name))
     room = RoomWatch(catalog: stages.catalog, folders: rooms, clock: clock)
-    let (catalog, log) = (stages.catalog, stages.log)
+    let (catalog, log, clock) = (stages.catalog, stages.log, clock)
     source = ArrivalSource(
       folders: folders,
       known: { arrivals in
         (try? await catalog.known(arrivals)) ?? arrivals.map { _ in false }
       },
-      report: { notice in log.write(notice) })
+      report: { notice in
+        log.write(notice)
+        guard case .resumed = notice else { return }
+        Task {
+          _ = try? await catalog.hurry(codes: [Original.dropMissing])
+          await clock.poke()
+        }
+      })
   }
 
   /// Watches and takes in; `ready` is called once, when all watches stand. Returns after ``stop()``.

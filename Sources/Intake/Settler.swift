@@ -137,6 +137,11 @@ extension Settler {
   /// What a look showed.
   mutating func saw(_ sight: Sight, at errand: Errand, _ now: Instant) {
     guard var entry = current(errand) else { return }
+    if sight == .unclear {
+      entry.phase = .quiet
+      entries[errand.place] = entry
+      return schedule(errand.place, at: now + Self.longestWait)
+    }
     guard case .file(let identity, let hasHole, let writer) = sight else { return forget(errand.place) }
     let isFirst = entry.phase == .fresh
     guard !isFirst, identity == entry.identity else {

@@ -8,6 +8,8 @@ enum Sight: Hashable, Sendable {
   case file(FileIdentity, hasHole: Bool, writer: WriterPresence)
   /// Nothing that could become an arrival: gone, a folder, a link, a FIFO, a socket or a device, or out of reach.
   case nothing
+  /// The machine had no descriptor or memory left to look with.
+  case unclear
 }
 
 extension Sight {
@@ -16,15 +18,18 @@ extension Sight {
   /// The identity needs no right to the file; the question for a writer is asked of a descriptor that is opened anew
   /// from the one that was looked at, so both speak of the same file.
   static func of(_ path: RawPath, below root: borrowing Descriptor, isLocal: Bool, asksForWriter: Bool) -> Sight {
-    guard
-      let file = try? root.openBeneath(path, Descriptor.pathOnly | O_NOFOLLOW),
-      let status = try? FileStatus(of: file), status.kind == .file
-    else { return .nothing }
-    var writer = WriterPresence.unknown
-    if asksForWriter, let content = try? file.reopen(O_RDONLY | O_NONBLOCK | O_NOCTTY) {
-      writer = .of(content)
+    do throws(AgentError) {
+      let file = try root.openBeneath(path, Descriptor.pathOnly | O_NOFOLLOW)
+      let status = try FileStatus(of: file)
+      guard status.kind == .file else { return .nothing }
+      var writer = WriterPresence.unknown
+      if asksForWriter, let content = try? file.reopen(O_RDONLY | O_NONBLOCK | O_NOCTTY) {
+        writer = .of(content)
+      }
+      return .file(status.identity, hasHole: isLocal && status.hasHole, writer: writer)
+    } catch {
+      return error.fault == .resource ? .unclear : .nothing
     }
-    return .file(status.identity, hasHole: isLocal && status.hasHole, writer: writer)
   }
 }
 

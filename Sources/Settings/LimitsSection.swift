@@ -8,7 +8,7 @@ extension Limits {
       SectionKey("max-pixels", \.maxPixels, .pixels(1...1_000_000_000_000)),
       SectionKey("max-file-size", \.maxFileSize, .size(1...1 << 40)),
       SectionKey("max-frames", \.maxFrames, .count(1...1_000_000)),
-      SectionKey("worker-memory", \.workerMemory, .size(64 << 20...1 << 40)),
+      SectionKey("worker-memory", \.workerMemory, .size(512 << 20...1 << 40)),
       SectionKey("timeout", \.timeout, .duration(100...3_600_000)),
     ])
 }

@@ -19,6 +19,18 @@ import Testing
       of: outcome, in: folder, reason: outcome == .rejected ? broken : nil)
   }
 
+  /// A mount that went away says nothing about the files on it; a file that went away is gone.
+  @Test func aMissingDropFolderIsNoMissingFile() throws {
+    let arrival = try yard.drop("a.jpg")
+    var folder = yard.folder()
+    folder.root = yard.path.appending("elsewhere")
+    let missing = #expect(throws: AgentError.self) { try Original(arrival, in: folder) }
+    #expect(missing?.fault == .transient && missing?.code == "drop-missing")
+    try FileMove.remove(yard.path.appending("drop/a.jpg"))
+    let gone = #expect(throws: AgentError.self) { try Original(arrival, in: yard.folder()) }
+    #expect(gone?.fault == .moved)
+  }
+
   @Test(arguments: [Outcome.stored, .duplicate, .rejected, .failed])
   func whatIsToBeKeptIsKept(_ outcome: Outcome) throws {
     try dispose(try yard.drop("a.jpg"), of: outcome, in: yard.folder())

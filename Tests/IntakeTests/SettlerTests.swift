@@ -67,6 +67,7 @@ import Testing
     Story("closed by its writer at last", events: [0, 1_700], taken: [2_200]) {
       file(writer: $0 < 1_700 ? .some : .none)
     },
+    Story("no descriptor left to look with, for a while", taken: [5_500]) { $0 < 3_000 ? .unclear : file() },
     Story("never there", taken: []) { _ in .nothing },
     Story("gone before it settled", taken: []) { $0 < 100 ? file() : .nothing },
     Story("empty for good", taken: [5_000]) { _ in file(size: 0) },

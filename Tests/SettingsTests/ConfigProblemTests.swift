@@ -87,7 +87,7 @@ import Testing
       "[limits] timeout: \"soon\" is not a duration; write it like 500 ms, 1 s, 2 min or 1 h"
     ),
     ("[limits]\ntimeout = 2 h", "[limits] timeout: \"2 h\" is not from 100 ms to 1 h"),
-    ("[limits]\nworker-memory = 4", "[limits] worker-memory: \"4\" is not from 64 MiB to 1 TiB"),
+    ("[limits]\nworker-memory = 4", "[limits] worker-memory: \"4\" is not from 512 MiB to 1 TiB"),
     (
       "[limits]\nmax-file-size = 99999999999999 TB",
       "[limits] max-file-size: \"99999999999999 TB\" is not from 1 to 1 TiB"
