@@ -1,0 +1,76 @@
+import Foundation
+import Testing
+
+/// The fields of `--json` are those that docs/cli.md promises, under the heading of their command.
+@Suite struct JSONFieldTests {
+  private let folder: AgentFolder
+
+  init() async throws {
+    folder = try AgentFolder()
+    try folder.put(TestPhoto.small, as: "good.jpg")
+    try folder.put(TestPhoto.small, as: "same.jpg")
+    try folder.put(Data("no picture at all".utf8), as: "bad.jpg")
+  }
+
+  /// The words in backticks below the heading that begins so.
+  private static func documented(under heading: String) throws -> Set<String> {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    let text = try String(contentsOf: root.appending(path: "docs/cli.md"), encoding: .utf8)
+    let sections = text.components(separatedBy: "\n### ")
+    let section = try #require(sections.first { $0.hasPrefix(heading) }, "no heading \(heading)")
+    return Set(section.matches(of: /`([a-z_]+)`/).map { String($0.output.1) })
+  }
+
+  /// The names of all fields, at any depth.
+  private static func fields(of value: Any) -> Set<String> {
+    switch value {
+    case let object as [String: Any]:
+      object.reduce(into: Set(object.keys)) { fields, entry in fields.formUnion(Self.fields(of: entry.value)) }
+    case let list as [Any]: list.reduce(into: []) { fields, element in fields.formUnion(Self.fields(of: element)) }
+    default: []
+    }
+  }
+
+  private func fields(_ arguments: String..., lines: Bool = false) async throws -> Set<String> {
+    let result = try await Tool.run(SluiceProcess.program.path, arguments + ["--json"], in: folder.root)
+    let documents = lines ? result.output.split(separator: "\n").map(String.init) : [result.output]
+    return try documents.reduce(into: []) { fields, document in
+      fields.formUnion(Self.fields(of: try JSONSerialization.jsonObject(with: Data(document.utf8))))
+    }
+  }
+
+  private func expect(_ found: Set<String>, _ promised: Set<String>, under heading: String) throws {
+    #expect(found == promised, "\(found.symmetricDifference(promised).sorted())")
+    #expect(try promised.subtracting(Self.documented(under: heading)).isEmpty, "\(heading)")
+  }
+
+  @Test func everyCommandPrintsWhatIsDocumented() async throws {
+    try expect(
+      try await fields("ingest", "drop", lines: true),
+      [
+        "path", "outcome", "hash", "reason", "summary", "stored", "duplicate", "rejected", "failed", "bytes_in",
+        "bytes_out", "seconds",
+      ], under: "`sluice ingest")
+    try expect(
+      try await fields("status"),
+      ["images", "arrivals", "stored", "duplicate", "rejected", "failed", "waiting", "in_hand", "runs"],
+      under: "`sluice status --json`")
+    let arrival: Set = [
+      "path", "drop", "outcome", "code", "reason", "hash", "attempts", "seen_at", "ended_at", "next_try",
+    ]
+    let story = "`sluice status --json PATH`"
+    try expect(
+      try await fields("status", "drop/good.jpg"),
+      arrival.union(["arrivals", "others", "image", "format", "width", "height", "bytes", "variants", "name"]),
+      under: story)
+    let rejected = try await fields("status", "--rejected", lines: true)
+    try expect(rejected, arrival, under: story)
+    try expect(try await fields("retry", "--rejected"), ["retried"], under: "`sluice retry")
+    try expect(
+      try await fields("config"), ["file", "chosen_by", "entries", "section", "key", "value", "origin"],
+      under: "`sluice config")
+    try expect(
+      try await fields("config", "--check"), ["findings", "subject", "ok", "text"], under: "`sluice config")
+  }
+}
