@@ -98,8 +98,8 @@ import Testing
     #expect(table.below(RawPath("/mnt")).count == 2)
   }
 
-  @Test func thisProcessHasARoot() {
-    #expect(MountTable.current.mounts.contains { $0.path == RawPath("/") })
+  @Test func theTableThatIsReadFromProcHoldsProc() {
+    #expect(MountTable.current.mounts.contains { $0.path == RawPath("/proc") })
   }
 }
 
