@@ -25,8 +25,8 @@ let libraries: [Target] = [
 /// The Swift modules, in the order of the flow. A stage imports the ground it stands on, never another stage.
 let modules: [Target] = [
   .target(name: "Model"),
-  .target(name: "Settings", dependencies: ["Model", "CGLib"]),
   .target(name: "Posix", dependencies: ["Model", "CPosix"]),
+  .target(name: "Settings", dependencies: ["Model", "Posix", "CGLib"]),
   .target(name: "Journal", dependencies: ["Model", "Posix", "CSystemd"]),
   .target(name: "Hashing", dependencies: ["Model", "CNettle"]),
   .target(name: "Intake", dependencies: ["Model", "Posix", "Journal", "CInotifyTools"]),

@@ -18,7 +18,7 @@ extension Ledger {
     case .rejected(let error, let hash):
       return try reject(row, because: error, hash: hash, strikes: row.strikes, disposing)
     case .failed(let error, let delay, let hash):
-      let nextTry = now.addingTimeInterval(delay / .seconds(1))
+      let nextTry = now.addingTimeInterval(delay.seconds)
       try arrivals.end(row.id, .failed, because: error, hash: hash, strikes: row.strikes, nextTry: nextTry, at: now)
       return Verdict(outcome: .failed)
     case .workerLost(let error, let hash):

@@ -36,7 +36,3 @@ package struct StageSeconds: Sendable {
 
   package init() {}
 }
-
-extension Duration {
-  var seconds: Double { self / .seconds(1) }
-}

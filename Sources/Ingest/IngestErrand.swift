@@ -5,10 +5,11 @@ import Workshop
 
 /// One run over the paths that somebody named: takes in every file below them, and ends.
 package struct IngestErrand: Sendable {
-  /// A drop folder and where its root really is.
+  /// A drop folder, where its root really is, and what is passed over in it.
   private struct Home: Sendable {
     let folder: DropFolder
     let root: RawPath
+    let rules: IgnoreRules
   }
 
   private let stages: Stages
@@ -30,18 +31,23 @@ package struct IngestErrand: Sendable {
     self.stages = stages
     fallback = wanted
     isNamed = named != nil
-    homes = folders.map { Home(folder: $0, root: (try? $0.root.resolved()) ?? $0.root) }
+    homes = folders.map { own in
+      var folder = named == nil ? own : wanted
+      folder.root = own.root
+      return Home(
+        folder: own, root: (try? own.root.resolved()) ?? own.root, rules: IgnoreRules(for: folder, beside: folders))
+    }
   }
 
   /// How many files there are at and below the paths, for a progress bar. Blocks on the disk.
-  package static func count(_ paths: [RawPath]) -> Int {
+  package func count(_ paths: [RawPath]) -> Int {
     var files = 0
     for path in paths {
-      guard let place = try? path.resolved(), var walk = try? TreeWalk(of: place) else {
+      guard let place = try? path.resolved(), var tour = try? tour(of: place) else {
         files += 1
         continue
       }
-      while let step = walk.step() {
+      while let step = tour.walk.step() {
         if case .file = step { files += 1 }
       }
     }
@@ -51,9 +57,9 @@ package struct IngestErrand: Sendable {
   /// Takes in the files; `finished` hears of each as it ends, with where it lies. An outcome is always given there.
   package func run(_ paths: [RawPath], finished: @escaping @Sendable (RawPath, Ending) async -> Void) async {
     let desk = Desk(capacity: stages.laneCount * 2)
-    let seeker = PathSeeker(desk: desk, arrival: { arrival(at: $0, $1) }) { path, error in
-      await finished(path, undone(path, error))
-    }
+    let seeker = PathSeeker(
+      desk: desk, tour: { folder throws(AgentError) in try tour(of: folder) }, arrival: { arrival(at: $0, $1) },
+      failed: { path, error in await finished(path, undone(path, error)) })
     await withDiscardingTaskGroup { group in
       group.addTask {
         for path in paths { await seeker.bring(path) }
@@ -66,6 +72,16 @@ package struct IngestErrand: Sendable {
     await stages.crew.stop()
     // What failed here is tried again there.
     _ = try? await stages.catalog.tellWatch()
+  }
+
+  /// A walk of the folder that passes over what its drop folder passes over: that is told by the path below the root.
+  private func tour(of folder: RawPath) throws(AgentError) -> PathSeeker.Tour {
+    for home in homes {
+      guard let below = folder.below(home.root) else { continue }
+      return PathSeeker.Tour(root: home.root, walk: try TreeWalk(of: home.root, from: below, rules: home.rules))
+    }
+    return PathSeeker.Tour(
+      root: folder, walk: try TreeWalk(of: folder, rules: IgnoreRules(ignoring: fallback.ignore)))
   }
 
   private func arrival(at path: RawPath, _ status: FileStatus) -> Arrival {

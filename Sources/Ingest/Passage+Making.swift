@@ -22,7 +22,7 @@ extension Passage {
         let start = ContinuousClock.now
         let hashed = try await worker.hash(original.file)
         var made = Made(hash: hashed.hash, byteCount: hashed.byteCount)
-        made.seconds.hash = start.duration(to: .now) / .seconds(1)
+        made.seconds.hash = start.duration(to: .now).seconds
         if try await missing(of: made.hash, in: folder) == [] { return .made(made) }
         guard await gate.enter(made.hash) else { return .twin(made) }
         made.holdsGate = true

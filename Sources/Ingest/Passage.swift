@@ -53,14 +53,14 @@ struct Passage: Sendable {
     do {
       try await porter.checkUnchanged(original)
       try await pool.publish(made.publications())
-      ending.seconds.publish = start.duration(to: .now) / .seconds(1)
+      ending.seconds.publish = start.duration(to: .now).seconds
       verdict = try await catalog.complete(claim, with: made.completion(libraryVersions), disposing: folder.disposes)
     } catch {
       if made.holdsGate { await gate.leave(made.hash) }
       throw error
     }
     if made.holdsGate { await gate.leave(made.hash) }
-    ending.seconds.record = start.duration(to: .now) / .seconds(1) - ending.seconds.publish
+    ending.seconds.record = start.duration(to: .now).seconds - ending.seconds.publish
     ending.outcome = verdict.outcome
     ending.isUnchanged = verdict.isUnchanged
     await dispose(original.arrival, by: verdict.disposal, in: folder, &ending)

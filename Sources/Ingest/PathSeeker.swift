@@ -6,8 +6,16 @@ import Posix
 ///
 /// On a thread of its own, for it waits for folders to be read.
 actor PathSeeker {
+  /// A walk, and the folder that its paths are below.
+  struct Tour {
+    let root: RawPath
+    var walk: TreeWalk
+  }
+
   private nonisolated let thread = ThreadExecutor(name: "sluice-seek")
   private let desk: Desk
+  /// The walk of a folder.
+  private let tour: @Sendable (RawPath) throws(AgentError) -> Tour
   /// The arrival that a file is.
   private let arrival: @Sendable (RawPath, FileStatus) -> Arrival
   /// Hears of what can't be taken in, and why.
@@ -16,10 +24,12 @@ actor PathSeeker {
   private var places: Set<RawPath> = []
 
   init(
-    desk: Desk, arrival: @escaping @Sendable (RawPath, FileStatus) -> Arrival,
+    desk: Desk, tour: @escaping @Sendable (RawPath) throws(AgentError) -> Tour,
+    arrival: @escaping @Sendable (RawPath, FileStatus) -> Arrival,
     failed: @escaping @Sendable (RawPath, AgentError) async -> Void
   ) {
     self.desk = desk
+    self.tour = tour
     self.arrival = arrival
     self.failed = failed
   }
@@ -45,12 +55,12 @@ actor PathSeeker {
   }
 
   private func bringAll(in folder: RawPath) async throws(AgentError) {
-    var walk = try TreeWalk(of: folder)
-    while let step = walk.step() {
+    var tour = try tour(folder)
+    while let step = tour.walk.step() {
       switch step {
-      case .file(let below, let status): await desk.put(arrival(folder.appending(below), status))
+      case .file(let below, let status): await desk.put(arrival(tour.root.appending(below), status))
       case .folder: break
-      case .unreadable(let below, let error): await failed(folder.appending(below), error)
+      case .unreadable(let below, let error): await failed(tour.root.appending(below), error)
       }
     }
   }

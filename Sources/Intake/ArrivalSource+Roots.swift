@@ -203,7 +203,3 @@ extension ArrivalSource {
     }
   }
 }
-
-extension Duration {
-  fileprivate var seconds: Double { self / .seconds(1) }
-}

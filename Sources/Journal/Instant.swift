@@ -1,3 +1,4 @@
+package import FoundationEssentials
 import Glibc
 
 /// Nanoseconds since 1970 by the wall clock.
@@ -9,34 +10,24 @@ package func nanosecondsSince1970() -> Int64 {
   return Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec)
 }
 
-/// An instant in ISO 8601 and UTC, to the millisecond: `2026-11-21T10:11:12.345Z`.
+/// An instant in ISO 8601 and UTC, to the millisecond below: `2026-11-21T10:11:12.345Z`.
 ///
-/// `nanoseconds` are counted from 1970.
+/// `nanoseconds` are counted from 1970. C functions: `gmtime_r`, `strftime`. Foundation's style counts in floating point,
+/// and is a millisecond off now and then.
 package func isoText(_ nanoseconds: Int64) -> String {
-  let (seconds, rest) = nanoseconds.flooredQuotient(by: 1_000_000_000)
-  let (days, second) = seconds.flooredQuotient(by: 86_400)
-  // Howard Hinnant's civil_from_days: years that begin in March, in eras of 400 years of 146,097 days.
-  let (era, dayOfEra) = (days + 719_468).flooredQuotient(by: 146_097)
-  let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-  let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-  let marchMonth = (5 * dayOfYear + 2) / 153
-  let day = dayOfYear - (153 * marchMonth + 2) / 5 + 1
-  let month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9
-  let year = era * 400 + yearOfEra + (month <= 2 ? 1 : 0)
-  let date = "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
-  let time = "\(padded(second / 3600, 2)):\(padded(second / 60 % 60, 2)):\(padded(second % 60, 2))"
-  return "\(date)T\(time).\(padded(rest / 1_000_000, 3))Z"
+  let below = nanoseconds % 1_000_000_000
+  let rest = below < 0 ? below + 1_000_000_000 : below
+  var seconds = time_t((nanoseconds - rest) / 1_000_000_000)
+  var parts = unsafe tm()
+  var text = [CChar](repeating: 0, count: 32)
+  unsafe gmtime_r(&seconds, &parts)
+  let length = unsafe strftime(&text, text.count, "%Y-%m-%dT%H:%M:%S", &parts)
+  let milliseconds = String(rest / 1_000_000)
+  let digits = String(repeating: "0", count: 3 - milliseconds.count) + milliseconds
+  return String(decoding: text[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self) + ".\(digits)Z"
 }
 
-private func padded(_ number: Int64, _ width: Int) -> String {
-  let digits = String(number)
-  return String(repeating: "0", count: max(0, width - digits.count)) + digits
-}
-
-extension Int64 {
-  /// The quotient towards minus infinity, and a remainder that is not negative.
-  fileprivate func flooredQuotient(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
-    let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
-    return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
-  }
+/// An instant in ISO 8601 and UTC, to the millisecond below.
+package func isoText(_ date: Date) -> String {
+  isoText(Int64((date.timeIntervalSince1970 * 1_000_000).rounded()) * 1_000)
 }

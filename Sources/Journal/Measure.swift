@@ -1,3 +1,5 @@
+import Model
+
 /// Numbers in the words that people read: sizes in powers of 1024, times in seconds and more.
 package enum Measure {
   /// `512 B`, `1.4 MiB`.
@@ -30,8 +32,4 @@ package enum Measure {
     let tenths = Int64((abs(value) * 10).rounded())
     return "\(value < 0 && tenths > 0 ? "-" : "")\(tenths / 10).\(tenths % 10)"
   }
-}
-
-extension Duration {
-  package var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
 }

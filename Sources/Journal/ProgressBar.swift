@@ -1,3 +1,5 @@
+import Model
+
 /// How far a piece of work is, as a line to draw.
 package struct ProgressBar: Hashable, Sendable {
   /// Files.

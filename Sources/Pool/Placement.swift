@@ -79,7 +79,7 @@ struct Placement {
     let name = TemporaryName()
     let source = "/proc/self/fd/\(file.descriptor.number)"
     guard unsafe linkat(AT_FDCWD, source, root.folder.number, name.text, AT_SYMLINK_FOLLOW) == 0 else {
-      throw .system(errno, tried: "name a file for now")
+      throw .system(errno, tried: "give a staged file a hidden name")
     }
     return name
   }

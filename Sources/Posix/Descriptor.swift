@@ -83,6 +83,12 @@ extension Descriptor {
     return try check("read") { unsafe pread(number, buffer.baseAddress, buffer.count, off_t(offset)) }
   }
 
+  /// Reads up to `bytes.count` bytes over those that are there; 0 at the end. C function: `read`.
+  package borrowing func read(into bytes: inout [UInt8]) throws(AgentError) -> Int {
+    let number = number
+    return try check("read") { unsafe Glibc.read(number, &bytes, bytes.count) }
+  }
+
   /// Writes all of the bytes. C function: `write`.
   package borrowing func write(_ bytes: UnsafeRawBufferPointer) throws(AgentError) {
     let number = number

@@ -1,3 +1,5 @@
+import Model
+
 /// Where the time of a rendering went.
 package struct RenderTimes: Hashable, Sendable {
   /// Seconds spent on decoding, turning, resizing and converting.
@@ -12,7 +14,7 @@ package struct RenderTimes: Hashable, Sendable {
     _ stage: WritableKeyPath<RenderTimes, Double>, _ work: () throws -> Value
   ) rethrows -> Value {
     let start = ContinuousClock.now
-    defer { self[keyPath: stage] += (ContinuousClock.now - start) / .seconds(1) }
+    defer { self[keyPath: stage] += (ContinuousClock.now - start).seconds }
     return try work()
   }
 }

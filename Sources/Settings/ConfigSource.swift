@@ -1,5 +1,6 @@
 import Glibc
 package import Model
+import Posix
 
 /// The file that the configuration is read from, and why that one.
 package struct ConfigSource: Hashable, Sendable {
@@ -36,47 +37,36 @@ package struct ConfigSource: Hashable, Sendable {
   private static let maxByteCount = 1 << 20
 
   /// The bytes of the file; nil when it is not there and need not be.
-  ///
-  /// C functions: `open(2)`, `read(2)`.
   func read() throws(AgentError) -> [UInt8]? {
     guard let file else { return [] }
-    let descriptor = unsafe open(file.nulTerminated, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
-    guard descriptor >= 0 else {
-      let code = errno
-      if chosenBy == "search", code == ENOENT || code == ENOTDIR { return nil }
-      throw failure(code)
-    }
-    defer { close(descriptor) }
     var bytes: [UInt8] = []
-    let chunk = 65_536
-    while true {
-      let (count, code) = unsafe withUnsafeTemporaryAllocation(byteCount: chunk, alignment: 1) { buffer in
-        let count = unsafe Glibc.read(descriptor, buffer.baseAddress, chunk)
-        let code = errno
-        if count > 0 { unsafe bytes.append(contentsOf: buffer[..<count]) }
-        return (count, code)
+    do throws(AgentError) {
+      let descriptor = try Descriptor.open(file, O_RDONLY | O_NOCTTY | O_NONBLOCK)
+      var chunk = [UInt8](repeating: 0, count: 65_536)
+      while case let count = try descriptor.read(into: &chunk), count > 0, bytes.count <= Self.maxByteCount {
+        bytes += chunk[..<count]
       }
-      if count == 0 { return bytes }
-      if count < 0 && code == EINTR { continue }
-      guard count > 0 else { throw failure(code) }
-      guard bytes.count <= Self.maxByteCount else {
-        throw AgentError(
-          .configuration, code: "too-large", tried: "use the configuration", on: file.description,
-          cause: "it is larger than 1 MiB and hardly an agent.conf", advice: "check what \(chosenBy) names")
-      }
+    } catch {
+      if chosenBy == "search", ["ENOENT", "ENOTDIR"].contains(error.code) { return nil }
+      throw failure(error)
     }
+    guard bytes.count <= Self.maxByteCount else {
+      throw AgentError(
+        .configuration, code: "too-large", tried: "use the configuration", on: file.description,
+        cause: "it is larger than 1 MiB and hardly an agent.conf", advice: "check what \(chosenBy) names")
+    }
+    return bytes
   }
 
-  private func failure(_ code: Int32) -> AgentError {
-    let cause = unsafe String(cString: strerror(code)).lowercased()
+  private func failure(_ error: AgentError) -> AgentError {
     let advice =
-      switch (chosenBy, code) {
+      switch (chosenBy, error.code) {
       case ("search", _): "let this user read it, or name another with --config"
-      case (_, ENOENT): "check what \(chosenBy) names"
+      case (_, "ENOENT"): "check what \(chosenBy) names"
       default: "let this user read it, or check what \(chosenBy) names"
       }
     return AgentError(
-      .configuration, code: "unreadable", tried: "read the configuration", on: file?.description ?? "", cause: cause,
-      advice: advice)
+      .configuration, code: "unreadable", tried: "read the configuration", on: file?.description ?? "",
+      cause: error.cause, advice: advice)
   }
 }

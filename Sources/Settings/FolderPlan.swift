@@ -19,7 +19,7 @@ struct FolderPlan {
       self.section = section
       self.key = key
       self.path = path
-      self.real = path.resolved
+      self.real = path.resolvedAsFarAsItExists
       self.isRecursive = isRecursive
     }
 

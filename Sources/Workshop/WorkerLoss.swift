@@ -71,7 +71,7 @@ struct WorkerLoss: Sendable {
 
   /// `60 s`, `0.25 s`.
   private static func words(for duration: Duration) -> String {
-    let seconds = duration / .seconds(1)
+    let seconds = duration.seconds
     return seconds == seconds.rounded() ? "\(Int(seconds)) s" : "\(seconds) s"
   }
 }

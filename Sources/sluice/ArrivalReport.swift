@@ -1,5 +1,6 @@
 import Catalog
 import FoundationEssentials
+import Journal
 import Model
 
 /// An arrival as `sluice status` shows it.
@@ -32,8 +33,8 @@ struct ArrivalReport: Encodable, Sendable {
     hash = record.hash?.hex
     attempts = record.attempts
     seenAt = isoText(record.seenAt)
-    endedAt = record.endedAt.map(isoText)
-    nextTry = record.nextTry.map(isoText)
+    endedAt = record.endedAt.map { isoText($0) }
+    nextTry = record.nextTry.map { isoText($0) }
   }
 
   func encode(to encoder: any Encoder) throws {

@@ -15,7 +15,7 @@ enum IngestCommand {
     summary: "Take in these files, and all files below these folders, now.",
     discussion: """
       A file is taken in by the rules of the drop folder that it lies in, else by those of the first one; a file outside of \
-      all drop folders is never moved or deleted. What was rejected before, or waits for its next try, is tried again. It \
+      all drop folders is never moved or deleted. What those rules ignore is passed over, unless it is named. What was rejected before, or waits for its next try, is tried again. It \
       can run beside sluice watch.
 
       With --json there is a line for each file (path, outcome, hash, reason) and last a line with the summary.
@@ -32,7 +32,7 @@ enum IngestCommand {
     let errand = try IngestErrand(stages, folders: configuration.drops, named: invocation.text(drop))
     let display = ProgressDisplay(isQuiet: invocation.isQuiet || invocation.wantsJSON)
     let summary = RunningSummary()
-    startThread(name: "sluice-count") { summary.expect(IngestErrand.count(paths)) }
+    startThread(name: "sluice-count") { summary.expect(errand.count(paths)) }
     await errand.run(paths) { path, ending in
       summary.add(ending)
       if invocation.wantsJSON {
@@ -55,7 +55,7 @@ enum IngestCommand {
   }
 }
 
-/// The line of a file in `ingest --json`.
+/// The line of a file in `ingest --json`; what it has not is null, so every line has the same fields.
 private struct FileReport: Encodable {
   var path: String
   var outcome: String

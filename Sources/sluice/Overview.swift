@@ -1,5 +1,6 @@
 import Catalog
 import FoundationEssentials
+import Journal
 import Model
 
 /// What `sluice status` shows of the whole.
@@ -52,9 +53,4 @@ struct Overview: Encodable, Sendable {
     for item in inHand { lines.append("in hand since \(item.since): \(item.path)") }
     return lines.joined(separator: "\n") + "\n"
   }
-}
-
-/// An instant in ISO 8601, UTC, to the millisecond.
-func isoText(_ date: Date) -> String {
-  date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
 }

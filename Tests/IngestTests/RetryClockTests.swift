@@ -13,7 +13,10 @@ import Testing
   }
 
   private func fail(_ arrival: Arrival, in catalog: CatalogStore, retryAfter: Duration) async throws {
-    guard case .taken(let claim) = try await catalog.claim(arrival, asked: true) else { return }
+    guard case .taken(let claim) = try await catalog.claim(arrival, asked: true) else {
+      Issue.record("\(arrival.path) could not be claimed")
+      return
+    }
     _ = try await catalog.complete(claim, with: .failed(full, retryAfter: retryAfter))
   }
 

@@ -7,10 +7,15 @@ import Testing
 extension WatchingTests {
   private static let isLimited = "SLUICE_TEST_WATCHES_ARE_LIMITED"
 
+  private static let limiting = "echo 12 > /proc/sys/user/max_inotify_watches"
+
   /// Runs the test below in a user namespace with a limit of its own, so that nobody else's watches are touched.
-  @Test func theLimitOfWatchesIsMetInAProcessOfItsOwn() async throws {
-    let environment = ProcessInfo.processInfo.environment
-    guard environment[Self.isLimited] == nil else { return }
+  @Test(
+    .disabled("this is the process of its own") { ProcessInfo.processInfo.environment[isLimited] != nil },
+    .enabled("a user namespace with a limit of its own is not to be had") {
+      try await Playground().shell("unshare -Ur sh -c '\(limiting)' 2>/dev/null") == 0
+    })
+  func theLimitOfWatchesIsMetInAProcessOfItsOwn() async throws {
     let ground = try Playground()
     let allowed = "unshare -Ur sh -c 'echo 12 > /proc/sys/user/max_inotify_watches' 2>/dev/null"
     guard try await ground.shell(allowed) == 0 else { return }

@@ -12,7 +12,7 @@ final class ConfigFolder {
   init(_ text: String? = nil) throws {
     url = FileManager.default.temporaryDirectory.appending(path: "sluice-settings-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    path = RawPath(url.path).resolved
+    path = RawPath(url.path).resolvedAsFarAsItExists
     if let text { try write(text, to: "agent.conf") }
   }
 

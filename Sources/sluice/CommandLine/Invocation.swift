@@ -1,6 +1,6 @@
 import FoundationEssentials
-import Glibc
 import Model
+import Posix
 import Settings
 
 /// A command as it was called.
@@ -42,16 +42,13 @@ struct Invocation: Sendable {
   }
 
   /// The folder that relative paths are below.
-  ///
-  /// C function: `getcwd(3)`.
   static func workingDirectory() throws(AgentError) -> RawPath {
-    guard let bytes = unsafe getcwd(nil, 0) else {
+    do {
+      return try RawPath("").resolved()
+    } catch {
       throw AgentError(
-        .transient, code: "no-working-directory", tried: "find the current directory",
-        cause: unsafe String(cString: strerror(errno)).lowercased(), advice: "change to one that is there")
+        .transient, code: "no-working-directory", tried: "find the current directory", cause: error.cause,
+        advice: "change to one that is there")
     }
-    defer { unsafe free(bytes) }
-    return unsafe RawPath(
-      bytes: UnsafeBufferPointer(start: bytes, count: strlen(bytes)).map { UInt8(bitPattern: $0) })
   }
 }

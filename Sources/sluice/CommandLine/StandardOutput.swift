@@ -1,26 +1,20 @@
 import FoundationEssentials
 import Glibc
 import Model
+import Posix
 
 /// Where results go.
 enum StandardOutput {
-  /// Writes all of the text.
+  /// Writes all of the text. C function: `write(2)`.
   ///
-  /// C function: `write(2)`.
-  ///
-  /// - Throws: an error of code `EPIPE` where the reader has gone, else of the system's words.
+  /// - Throws: an error of code `EPIPE` where the reader has gone, else what the system says.
   static func write(_ text: String) throws(AgentError) {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
-      let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
-      if count >= 0 {
-        bytes = bytes.dropFirst(count)
-      } else if errno != EINTR {
-        let code = errno
-        throw AgentError(
-          .resource, code: code == EPIPE ? "EPIPE" : "write-failed", tried: "write to the standard output",
-          cause: unsafe String(cString: strerror(code)).lowercased())
-      }
+      bytes = bytes.dropFirst(
+        try check("write to the standard output") {
+          unsafe bytes.withUnsafeBytes { unsafe Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+        })
     }
   }
 
