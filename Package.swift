@@ -12,6 +12,8 @@ let libraries: [Target] = [
   .systemLibrary(
     name: "CNettle", path: "Sources/C/CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
   .systemLibrary(
+    name: "CSeccomp", path: "Sources/C/CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
+  .systemLibrary(
     name: "CSQLite", path: "Sources/C/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
   .systemLibrary(
     name: "CSystemd", path: "Sources/C/CSystemd", pkgConfig: "libsystemd",
@@ -20,6 +22,7 @@ let libraries: [Target] = [
     name: "CLibVips", path: "Sources/C/CLibVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
   .target(name: "CVips", dependencies: ["CLibVips"], path: "Sources/C/CVips"),
   .target(name: "CPosix", path: "Sources/C/CPosix"),
+  .target(name: "CSandbox", path: "Sources/C/CSandbox"),
 ]
 
 /// The Swift modules, in the order of the flow. A stage imports the ground it stands on, never another stage.
@@ -31,7 +34,8 @@ let modules: [Target] = [
   .target(name: "Hashing", dependencies: ["Model", "CNettle"]),
   .target(name: "Intake", dependencies: ["Model", "Posix", "Journal", "CInotifyTools"]),
   .target(name: "Rendering", dependencies: ["Model", "CVips", "CExif"]),
-  .target(name: "Workshop", dependencies: ["Model", "Posix", "Journal", "Hashing"]),
+  .target(
+    name: "Workshop", dependencies: ["Model", "Posix", "Journal", "Hashing", "CSandbox", "CSeccomp"]),
   .target(name: "Pool", dependencies: ["Model", "Posix", "Journal", "Hashing"]),
   .target(name: "Catalog", dependencies: ["Model", "Posix", "Journal", "CSQLite"]),
   .target(

@@ -30,12 +30,15 @@ package struct WorkerRules: Hashable, Sendable, Codable {
   package var inputFormats: [InputFormat]
   /// Whether the place is taken from the EXIF.
   package var recordsPlace: Bool
+  package var sandbox: SandboxPolicy
 
   package init(
-    limits: Limits = Limits(), inputFormats: [InputFormat] = InputFormat.usual, recordsPlace: Bool = false
+    limits: Limits = Limits(), inputFormats: [InputFormat] = InputFormat.usual, recordsPlace: Bool = false,
+    sandbox: SandboxPolicy = .strict
   ) {
     self.limits = limits
     self.inputFormats = inputFormats
     self.recordsPlace = recordsPlace
+    self.sandbox = sandbox
   }
 }

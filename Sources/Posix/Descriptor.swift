@@ -65,6 +65,19 @@ extension Descriptor {
 }
 
 extension Descriptor {
+  /// A new empty file in memory that has no name anywhere. C function: `memfd_create`.
+  package static func memory(named name: String) throws(AgentError) -> Descriptor {
+    Descriptor(owning: try check("make a file in memory") { unsafe sluice_open_memory(name) })
+  }
+
+  /// Nobody can change the bytes or the length of this file in memory any more. C function: `fcntl(F_ADD_SEALS)`.
+  package borrowing func seal() throws(AgentError) {
+    let number = number
+    try check("seal a file in memory") { sluice_seal_memory(number) }
+  }
+}
+
+extension Descriptor {
   /// `O_RDONLY`, `O_WRONLY` or `O_RDWR`. C function: `fcntl` with `F_GETFL`.
   package static func accessMode(of number: Int32) throws(AgentError) -> Int32 {
     try check("ask for a descriptor's mode") { sluice_get_flags(number) } & O_ACCMODE

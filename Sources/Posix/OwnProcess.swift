@@ -16,6 +16,13 @@ package enum OwnProcess {
     try check("limit the memory") { sluice_limit_memory(UInt64(bytes)) }
   }
 
+  /// Limits the files that it writes to so many bytes each, and those that it has open to so many.
+  ///
+  /// C function: `setrlimit` with `RLIMIT_FSIZE` and `RLIMIT_NOFILE`.
+  package static func limitFiles(of bytes: Int64, to count: Int) throws(AgentError) {
+    try check("limit the files") { sluice_limit_files(UInt64(bytes), UInt64(count)) }
+  }
+
   /// Goes on when one of these signals comes. C function: `signal`.
   package static func ignore(_ signals: [Int32]) {
     for number in signals {

@@ -21,6 +21,13 @@ package final class ProcessHandle: Sendable {
     _ = sluice_kill_process(descriptor.number)
   }
 
+  /// Lets it use so many seconds of processor time from now on; the kernel ends it by SIGXCPU then.
+  ///
+  /// C function: `prlimit` with `RLIMIT_CPU`. Throws when the process is no child of this user, or gone.
+  package func limitProcessorTime(to seconds: Int) throws(AgentError) {
+    try check("limit a process's time") { sluice_limit_processor(identifier, UInt64(seconds)) }
+  }
+
   /// Whether it has ended, without waiting.
   package var hasEnded: Bool { (try? isReadable(descriptor.number, within: .zero)) ?? true }
 }

@@ -9,6 +9,7 @@ struct AgentSection: Hashable {
   var logFormat = LogFormat.auto
   var inputFormats = InputFormat.usual
   var recordsPlace = false
+  var sandbox = SandboxPolicy.strict
 
   /// The defaults, with paths below `folder`.
   init(below folder: RawPath) {
@@ -26,5 +27,6 @@ struct AgentSection: Hashable {
       SectionKey("log-format", \.logFormat, .name("log format")),
       SectionKey("input-formats", \.inputFormats, .names("input format")),
       SectionKey("record-gps", \.recordsPlace, .boolean),
+      SectionKey("sandbox", \.sandbox, .name("policy")),
     ])
 }

@@ -73,7 +73,8 @@ package struct Configuration: Hashable, Sendable {
     logLevel = reader.agent.logLevel
     logFormat = reader.agent.logFormat
     rules = WorkerRules(
-      limits: reader.limits, inputFormats: reader.agent.inputFormats, recordsPlace: reader.agent.recordsPlace)
+      limits: reader.limits, inputFormats: reader.agent.inputFormats, recordsPlace: reader.agent.recordsPlace,
+      sandbox: reader.agent.sandbox)
     let specs = reader.variants.flatMap { $0.section.specs(named: $0.name) }
     variants = specs
     drops = reader.drops.map { $0.section.folder(named: $0.name, of: specs) }

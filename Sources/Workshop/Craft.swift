@@ -20,12 +20,12 @@ package import Model
   }
 
   let examine: (Bytes) throws -> ImageFacts
-  let render: (Bytes, ImageFacts?, RenderPlan, Deliver) throws -> Made
+  let render: (Bytes, ImageFacts, RenderPlan, Deliver) throws -> Made
 
-  /// `examine` looks at the header; `render` makes the plan's variants, and is given the facts where they are known.
+  /// `examine` looks at the header; `render` makes the plan's variants, and is given the facts.
   package init(
     examine: @escaping (Bytes) throws -> ImageFacts,
-    render: @escaping (Bytes, ImageFacts?, RenderPlan, Deliver) throws -> Made
+    render: @escaping (Bytes, ImageFacts, RenderPlan, Deliver) throws -> Made
   ) {
     unsafe self.examine = examine
     unsafe self.render = render

@@ -15,6 +15,8 @@ package actor Worker {
   private let recycleAfter: Int
   private var rules: WorkerRules
   private var process: WorkerProcess?
+  /// The file in hand, as long as the process does not hold it.
+  private var original: SealedOriginal?
   private let standing = Mutex(Standing())
 
   /// What is known, and can be done, without waiting for a call to end.
@@ -43,22 +45,26 @@ package actor Worker {
     try prepare()
   }
 
-  /// Reads the whole file, from its start, into the worker's memory. Nothing is decoded.
+  /// Reads the whole file, from its start, into sealed memory. Nothing is decoded, and the process sees none of it yet.
   ///
-  /// The descriptor must be open for reading only. Throws `too-large` (file) past `max-file-size`; and here and in the
-  /// calls that follow `worker-timeout`, `worker-crashed`, `worker-out-of-memory` and `worker-protocol` (worker).
+  /// Throws `too-large` (file) past `max-file-size`, and `ENOMEM` (resource).
   package func hash(_ file: borrowing Descriptor) throws(AgentError) -> Hashed {
-    try demand(O_RDONLY, of: file.number, .hashing)
-    try prepare()
-    process?.begin()
-    let reply = try ask(.hash, [file.number], .hashing)
-    guard case .hashed(let hash, let byteCount) = reply else { throw lose(reply, .hashing) }
-    return Hashed(hash: hash, byteCount: byteCount)
+    release()
+    let original = try SealedOriginal(reading: file, limits: rules.limits)
+    let hashed = Hashed(hash: original.hash, byteCount: original.byteCount)
+    self.original = consume original
+    return hashed
   }
 
-  /// What the file says of itself, from its header.
+  /// What the file says of itself, from its header: the process is handed the bytes that were hashed.
+  ///
+  /// Throws what the renderer throws; and here and in ``render(plan:into:)`` `worker-timeout`, `worker-crashed`,
+  /// `worker-forbidden`, `worker-out-of-memory` and `worker-protocol` (worker).
   package func examine() throws(AgentError) -> ImageFacts {
-    let reply = try ask(.examine, [], .examining)
+    guard let original = original.take() else { throw Self.noFile(.examining) }
+    try prepare()
+    try process?.begin()
+    let reply = try ask(.examine(byteCount: Int(original.byteCount)), [original.file.number], .examining)
     guard case .examined(let facts) = reply else { throw lose(reply, .examining) }
     return facts
   }
@@ -88,6 +94,7 @@ package actor Worker {
 
   /// Has the worker let go of the file's bytes. Does nothing when it holds none.
   package func release() {
+    original = nil
     guard process?.hasFile ?? false else { return }
     // A worker that is lost only now did its work: no file is at fault, and the next one finds a new worker.
     try? process?.finish()

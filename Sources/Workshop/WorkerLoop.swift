@@ -4,7 +4,7 @@ package import Posix
 
 /// A worker's life: it takes requests off its socket and answers each, until the agent hangs up.
 ///
-/// It opens no path of its own once it is configured: files reach it as descriptors.
+/// Once it is configured the sandbox is closed around it: files reach it as descriptors, and it can open none.
 package struct WorkerLoop: ~Copyable {
   /// The number of a worker's socket.
   package static let socketNumber: Int32 = 3
@@ -58,8 +58,7 @@ package struct WorkerLoop: ~Copyable {
     do {
       switch try message.value(WorkerRequest.self) {
       case .configure(let revision, let rules): return try start(revision, rules)
-      case .hash: return try hash(message.takeDescriptor())
-      case .examine: return try examine()
+      case .examine(let byteCount): return try examine(message.takeDescriptor(), byteCount)
       case .render(let plan):
         var files: [VariantFile] = []
         while let file = message.takeDescriptor() { files.append(VariantFile(file)) }
@@ -83,37 +82,30 @@ package struct WorkerLoop: ~Copyable {
     limits = rules.limits
     try OwnProcess.limitMemory(to: limits.workerMemory)
     craft = try configure(rules)
-    // From here on no path is opened: this is where a sandbox closes.
-    return .ready(revision: WorkerRequest.protocolRevision)
+    let sandbox = try Sandbox.close(rules.sandbox, limits: limits)
+    return .ready(revision: WorkerRequest.protocolRevision, sandbox: sandbox)
   }
 
-  private mutating func hash(_ file: consuming Descriptor?) throws -> WorkerReply {
-    guard craft != nil, let file else { throw Self.misunderstanding("hash without a file, or before configure") }
-    release()
-    let original = try OriginalBytes(reading: file, limits: limits)
-    let reply = WorkerReply.hashed(hash: original.hash, byteCount: Int64(original.count))
-    self.original = consume original
-    return reply
-  }
-
-  private mutating func examine() throws -> WorkerReply {
-    guard let craft else { throw Self.misunderstanding("examine before configure") }
-    guard let facts = unsafe try original?.withBytes({ unsafe try craft.examine($0) }) else {
-      throw Self.misunderstanding("examine before hash")
+  private mutating func examine(_ file: consuming Descriptor?, _ byteCount: Int) throws -> WorkerReply {
+    guard let craft, let file, byteCount >= 0 else {
+      throw Self.misunderstanding("examine without a file, or before configure")
     }
+    release()
+    let original = try OriginalBytes(of: file, count: byteCount, limits: limits)
+    let facts = unsafe try original.withBytes { unsafe try craft.examine($0) }
+    self.original = consume original
     self.facts = facts
     return .examined(facts: facts)
   }
 
   private mutating func render(_ plan: RenderPlan, _ files: [VariantFile]) throws -> WorkerReply {
-    guard let craft, files.count == plan.items.count else {
-      throw Self.misunderstanding("\(plan.items.count) variants with \(files.count) descriptors")
+    guard let craft, let facts, files.count == plan.items.count else {
+      throw Self.misunderstanding("\(plan.items.count) variants with \(files.count) descriptors, or before examine")
     }
-    let facts = facts
     let made = unsafe try original?.withBytes { bytes in
       unsafe try craft.render(bytes, facts, plan) { index, variant in unsafe try files[index].write(variant) }
     }
-    guard let made else { throw Self.misunderstanding("render before hash") }
+    guard let made else { throw Self.misunderstanding("render before examine") }
     guard made.sizes.count == files.count else {
       throw AgentError(.bug, code: "variant-missing", tried: "render", cause: "\(made.sizes.count) variants were made")
     }

@@ -38,6 +38,15 @@ struct WorkerLoss: Sendable {
         fault, code: "worker-out-of-memory", tried: stage.tried,
         cause: "the worker ran out of memory \(when) and \(ending)",
         advice: "raise `worker-memory` in [limits], now \(limits.workerMemory >> 20) MiB")
+    case .gone where ending == .killed(signal: SIGSYS):
+      AgentError(
+        fault, code: "worker-forbidden", tried: stage.tried,
+        cause: "the worker \(ending) \(when) for the system call \(forbiddenCall), which its sandbox forbids")
+    case .gone where ending == .killed(signal: SIGXCPU):
+      AgentError(
+        fault, code: "worker-timeout", tried: stage.tried,
+        cause: "the worker \(ending) \(when): it had used up its processor time",
+        advice: "raise `timeout` in [limits] if such files are worth the wait")
     case .gone where ending == .killed(signal: SIGKILL):
       AgentError(
         fault, code: "worker-crashed", tried: stage.tried,
@@ -61,6 +70,13 @@ struct WorkerLoss: Sendable {
     let said = String(decoding: lastWords, as: UTF8.self).lowercased()
     return ["failed to allocate", "could not allocate", "cannot allocate", "out of memory", "bad_alloc"]
       .contains { said.contains($0) }
+  }
+
+  /// The name of the call that its filter caught, as it said by the number.
+  private var forbiddenCall: String {
+    let words = String(decoding: lastWords, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+    guard let number = words.last.flatMap({ Int32($0) }) else { return "that it did not tell" }
+    return SystemCallFilter.name(of: number) ?? "number \(number)"
   }
 
   /// The last lines that it said, on one line of at most 300 characters.

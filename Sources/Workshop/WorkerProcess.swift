@@ -10,6 +10,8 @@ struct WorkerProcess: ~Copyable {
   private(set) var fileCount = 0
   /// Whether it holds the bytes of a file.
   private(set) var hasFile = false
+  /// What it said of its sandbox when it was ready.
+  private(set) var sandbox = SandboxReport()
   /// Whether it is dead, reaped, and of no more use.
   private(set) var isLost = false
   /// Time that requests for the file in hand have taken.
@@ -41,15 +43,22 @@ struct WorkerProcess: ~Copyable {
   /// Tells it the rules. Throws what it throws at them, and `worker-start` when it dies of them.
   mutating func configure() throws(AgentError) {
     let reply = try ask(.configure(revision: WorkerRequest.protocolRevision, rules: rules), [], .starting)
-    guard case .ready(WorkerRequest.protocolRevision) = reply else { throw lose(.nonsense("\(reply)"), .starting) }
+    guard case .ready(WorkerRequest.protocolRevision, let sandbox) = reply else {
+      throw lose(.nonsense("\(reply)"), .starting)
+    }
+    self.sandbox = sandbox
   }
 
   /// Begins a file: its time starts anew, and what was said before is nothing to it.
-  mutating func begin() {
+  mutating func begin() throws(AgentError) {
     fileCount += 1
     hasFile = true
     spent = .zero
     _ = errors.drain()
+    // Should the agent be stopped meanwhile, the kernel counts: each processor may be busy for all of the time.
+    let processors = sysconf(Int32(_SC_NPROCESSORS_ONLN))
+    let seconds = rules.limits.timeout.seconds * Double(max(1, processors))
+    try child.handle.limitProcessorTime(to: Int(seconds.rounded(.up)))
   }
 
   /// Ends a file.
@@ -114,9 +123,8 @@ struct WorkerProcess: ~Copyable {
     _ = try? child.reap(within: .seconds(2))
   }
 
-  /// Nothing is handed on but where the dynamic linker looks, and that a crash is to be a crash and no backtrace.
+  /// Empty, but for where the dynamic linker looks in a place of one's own.
   private static func environment() -> [String] {
-    let path = unsafe getenv("LD_LIBRARY_PATH").map { unsafe "LD_LIBRARY_PATH=" + String(cString: $0) }
-    return ["SWIFT_BACKTRACE=enable=no"] + (path.map { [$0] } ?? [])
+    unsafe getenv("LD_LIBRARY_PATH").map { unsafe ["LD_LIBRARY_PATH=" + String(cString: $0)] } ?? []
   }
 }

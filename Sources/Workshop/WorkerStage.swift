@@ -1,7 +1,6 @@
 /// What a worker is doing for a file.
 enum WorkerStage: Sendable {
   case starting
-  case hashing
   case examining
   case rendering
   case releasing
@@ -10,7 +9,6 @@ enum WorkerStage: Sendable {
   var tried: String {
     switch self {
     case .starting: "start a worker"
-    case .hashing: "hash"
     case .examining: "examine"
     case .rendering: "render"
     case .releasing: "release the bytes"
@@ -21,7 +19,6 @@ enum WorkerStage: Sendable {
   var circumstance: String {
     switch self {
     case .starting: "while it started"
-    case .hashing: "while it read the file"
     case .examining: "while it examined the image"
     case .rendering: "while it made the variants"
     case .releasing: "after its work was done"

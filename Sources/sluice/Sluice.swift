@@ -15,8 +15,11 @@ struct Sluice {
     holdStandardDescriptors()
     // A reader of our output that goes away is an error of write(2), not the end of the agent.
     signal(SIGPIPE, SIG_IGN)
+    let arguments = arguments()
+    // A worker takes no thread for tasks: its sandbox is closed around the only one.
+    if arguments == [Array(WorkerCommand.command.name.utf8)] { exit(WorkerCommand.work().rawValue) }
     TaskThreads.takeOver()
-    Task.detached { exit(await run(arguments()).rawValue) }
+    Task.detached { exit(await run(arguments).rawValue) }
     while true { pause() }
   }
 

@@ -7,17 +7,20 @@ import Workshop
 enum WorkerCommand {
   static let command = Command(
     name: "worker", summary: "Work for an agent, over descriptor 3. Started by sluice itself.", isHidden: true,
-    run: { _ in
-      let status = WorkerLoop { rules in
-        let renderer = try Renderer(rules: rules)
-        return unsafe Craft(
-          examine: { bytes in try unsafe renderer.examine(bytes) },
-          render: { bytes, _, plan, deliver in
-            let times = try unsafe renderer.render(bytes, plan: plan, deliver: deliver)
-            return Craft.Made(
-              renderSeconds: times.renderSeconds, encodeSeconds: times.encodeSeconds, sizes: plan.items.map(\.size))
-          })
-      }.run()
-      return status == 0 ? .done : .couldNot
-    })
+    run: { _ in work() })
+
+  /// Does what the agent asks for on this very thread, so that a worker has no other when its sandbox is closed.
+  static func work() -> ExitStatus {
+    let status = WorkerLoop { rules in
+      let renderer = try Renderer(rules: rules)
+      return unsafe Craft(
+        examine: { bytes in try unsafe renderer.examine(bytes) },
+        render: { bytes, _, plan, deliver in
+          let times = try unsafe renderer.render(bytes, plan: plan, deliver: deliver)
+          return Craft.Made(
+            renderSeconds: times.renderSeconds, encodeSeconds: times.encodeSeconds, sizes: plan.items.map(\.size))
+        })
+    }.run()
+    return status == 0 ? .done : .couldNot
+  }
 }

@@ -10,6 +10,7 @@
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/sendfile.h>
@@ -18,6 +19,7 @@
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { most_descriptors = 64 };
@@ -144,6 +146,14 @@ ssize_t sluice_receive(int socket, void *bytes, size_t length, int *received, si
     return got;
 }
 
+int sluice_open_memory(const char *name) {
+    return memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+}
+
+int sluice_seal_memory(int descriptor) {
+    return fcntl(descriptor, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE);
+}
+
 int sluice_look_at_filesystem(const char *path, struct sluice_filesystem *found) {
     struct statfs status;
     if (statfs(path, &status) != 0)
@@ -235,6 +245,26 @@ int sluice_limit_memory(uint64_t bytes) {
     struct rlimit memory = {.rlim_cur = bytes, .rlim_max = bytes};
     struct rlimit core = {.rlim_cur = 0, .rlim_max = 0};
     return setrlimit(RLIMIT_AS, &memory) == 0 && setrlimit(RLIMIT_CORE, &core) == 0 ? 0 : -1;
+}
+
+int sluice_limit_files(uint64_t bytes, uint64_t count) {
+    struct rlimit size = {.rlim_cur = bytes, .rlim_max = bytes};
+    struct rlimit open = {.rlim_cur = count, .rlim_max = count};
+    return setrlimit(RLIMIT_FSIZE, &size) == 0 && setrlimit(RLIMIT_NOFILE, &open) == 0 ? 0 : -1;
+}
+
+int sluice_limit_processor(pid_t process, uint64_t seconds) {
+    clockid_t clock;
+    struct timespec used;
+    int result = clock_getcpuclockid(process, &clock);
+    if (result != 0) {
+        errno = result;
+        return -1;
+    }
+    if (clock_gettime(clock, &used) != 0)
+        return -1;
+    struct rlimit limit = {.rlim_cur = (uint64_t)used.tv_sec + 1 + seconds, .rlim_max = RLIM_INFINITY};
+    return prlimit(process, RLIMIT_CPU, &limit, NULL);
 }
 
 void sluice_return_memory(void) {

@@ -7,6 +7,19 @@ static void pass_over(const gchar *domain, GLogLevelFlags level, const gchar *me
     (void)domain, (void)level, (void)message, (void)nothing;
 }
 
+/* The code that resizes is compiled for this processor when it is first asked for, by way of a file that is deleted at
+   once; later a worker can open none. Nothing is resized, so no thread is started. Library: liborc. */
+static int resize_once(void) {
+    VipsImage *black, *half;
+    if (vips_black(&black, 64, 64, "bands", 3, NULL))
+        return -1;
+    int failed = vips_resize(black, &half, 0.5, NULL);
+    g_object_unref(black);
+    if (!failed)
+        g_object_unref(half);
+    return failed;
+}
+
 int sluice_vips_start(void) {
     /* One photo needs what the one before it needed: memory is kept (up to 64 MiB) rather than given back and cleared by
        the kernel again, and the library's passing threads share one heap. C function: mallopt(3). */
@@ -24,7 +37,7 @@ int sluice_vips_start(void) {
     vips_leak_set(FALSE);
     g_log_set_handler("VIPS", G_LOG_LEVEL_WARNING | G_LOG_LEVEL_INFO | G_LOG_LEVEL_DEBUG, pass_over, NULL);
     vips_operation_block_set("VipsForeignLoad", TRUE);
-    return 0;
+    return resize_once();
 }
 
 void sluice_vips_allow_loader(const char *class_name) { vips_operation_block_set(class_name, FALSE); }

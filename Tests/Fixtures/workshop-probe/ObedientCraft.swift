@@ -37,7 +37,7 @@ enum ObedientCraft {
   }
 
   private static func render(
-    _ bytes: UnsafeRawBufferPointer, _ facts: ImageFacts?, _ plan: RenderPlan, _ deliver: Craft.Deliver
+    _ bytes: UnsafeRawBufferPointer, _ facts: ImageFacts, _ plan: RenderPlan, _ deliver: Craft.Deliver
   ) throws -> Craft.Made {
     let order = unsafe order(bytes)
     if order == "crash-late" { kill(getpid(), SIGBUS) }

@@ -40,6 +40,10 @@ ssize_t sluice_send(int socket, const void *bytes, size_t length, const int *des
    descriptors were cut; what did arrive is closed then. */
 ssize_t sluice_receive(int socket, void *bytes, size_t length, int *received, size_t room, size_t *count);
 
+/* memfd_create(2) with MFD_ALLOW_SEALING; fcntl(2) with every seal: nobody can change the bytes or the length any more. */
+int sluice_open_memory(const char *name);
+int sluice_seal_memory(int descriptor);
+
 /* statfs(2); bytes are those that an unprivileged user can still write. */
 struct sluice_filesystem {
     uint32_t magic;
@@ -78,5 +82,9 @@ int sluice_lift(int descriptor, int lowest);
 const char *sluice_signal_name(int number);
 /* setrlimit(2): RLIMIT_AS to `bytes`, RLIMIT_CORE to 0. */
 int sluice_limit_memory(uint64_t bytes);
+/* setrlimit(2): RLIMIT_FSIZE to `bytes`, RLIMIT_NOFILE to `count`. */
+int sluice_limit_files(uint64_t bytes, uint64_t count);
+/* prlimit(2): RLIMIT_CPU of a child to what it has used so far and `seconds` more, which it can't lift itself. */
+int sluice_limit_processor(pid_t process, uint64_t seconds);
 /* malloc_trim(3), GNU's own. */
 void sluice_return_memory(void);
