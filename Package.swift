@@ -56,13 +56,15 @@ let fuzzing: [Target] =
       .systemLibrary(name: "CFuzzer", path: "Tests/Fuzzing/CFuzzer"),
       .executableTarget(
         name: "sluice-fuzz", dependencies: fuzzed + ["CFuzzer"], path: "Tests/Fuzzing",
+        exclude: ["Corpus", "CFuzzer", "SeedTests.swift", "fuzz"],
         sources: ["Trials", "FuzzDriver.swift"],
         linkerSettings: [.unsafeFlags(["-Xlinker", fuzzer]), .linkedLibrary("stdc++"), .linkedLibrary("m")]),
     ]
   } else {
     [
       .testTarget(
-        name: "FuzzingTests", dependencies: fuzzed, path: "Tests/Fuzzing", sources: ["Trials", "SeedTests.swift"])
+        name: "FuzzingTests", dependencies: fuzzed, path: "Tests/Fuzzing",
+        exclude: ["Corpus", "CFuzzer", "FuzzDriver.swift", "fuzz"], sources: ["Trials", "SeedTests.swift"])
     ]
   }
 
