@@ -3,7 +3,12 @@
 # Tests at a time: many start agents with workers of their own, so more than this only wait for each other.
 test_width = 4
 
-.PHONY: run test build release lint format clean packages test-packages
+# Seconds that `make fuzz` spends on each trial, how many run side by side, and which.
+seconds = 60
+width = 2
+trials = pool-names config requests replies sniffing exif
+
+.PHONY: run test fuzz build release lint format clean packages test-packages
 
 run: release
 	@mkdir -p drop
@@ -19,6 +24,9 @@ test: packages test-packages
 	@command -v swift >/dev/null || { echo 'make: Swift 6.2 or later is needed: see swift.org/install' >&2; exit 1; }
 	swift build --build-tests
 	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$(test_width) swift test --skip-build
+
+fuzz: packages
+	Tests/Fuzzing/fuzz $(seconds) $(width) $(trials)
 
 build: packages
 	swift build

@@ -49,6 +49,29 @@ let modules: [Target] = [
     ]),
 ]
 
+/// The path of libFuzzer's runtime, where its trials are to be built as a program: see Tests/Fuzzing/fuzz.
+let fuzzer = Context.environment["SLUICE_FUZZER"]
+let fuzzed: [Target.Dependency] = ["Model", "Settings", "Rendering", "Workshop", "Pool"]
+
+/// What is wrong with our parsers' answers to any bytes: tried on seeds by the tests, by libFuzzer on all it can think of.
+let fuzzing: [Target] =
+  if let fuzzer {
+    [
+      .systemLibrary(name: "CFuzzer", path: "Tests/Fuzzing/CFuzzer"),
+      .executableTarget(
+        name: "sluice-fuzz", dependencies: fuzzed + ["CFuzzer"], path: "Tests/Fuzzing",
+        exclude: ["Corpus", "CFuzzer", "SeedTests.swift", "fuzz"],
+        sources: ["Trials", "FuzzDriver.swift"],
+        linkerSettings: [.unsafeFlags(["-Xlinker", fuzzer]), .linkedLibrary("stdc++"), .linkedLibrary("m")]),
+    ]
+  } else {
+    [
+      .testTarget(
+        name: "FuzzingTests", dependencies: fuzzed, path: "Tests/Fuzzing",
+        exclude: ["Corpus", "CFuzzer", "FuzzDriver.swift", "fuzz"], sources: ["Trials", "SeedTests.swift"])
+    ]
+  }
+
 let tests: [Target] = [
   .testTarget(name: "ModelTests", dependencies: ["Model"]),
   .testTarget(name: "SettingsTests", dependencies: ["Model", "Settings"]),
@@ -68,7 +91,7 @@ let tests: [Target] = [
   .testTarget(name: "SluiceTests", dependencies: ["Model", "Hashing", "Pool", "sluice"], exclude: ["Golden"]),
 ]
 
-for target in modules + tests {
+for target in modules + tests + fuzzing where target.type != .system {
   target.swiftSettings = [
     .strictMemorySafety(),
     .enableUpcomingFeature("ExistentialAny"),
@@ -76,11 +99,12 @@ for target in modules + tests {
     .enableUpcomingFeature("MemberImportVisibility"),
     .treatAllWarnings(as: .error),
   ]
+  if fuzzer != nil { target.swiftSettings?.append(.unsafeFlags(["-sanitize=fuzzer", "-enable-testing"])) }
 }
 
 let package = Package(
   name: "sluice",
   products: [.executable(name: "sluice", targets: ["sluice"])],
-  targets: libraries + modules + tests,
+  targets: libraries + modules + tests + fuzzing,
   swiftLanguageModes: [.v6]
 )

@@ -23,6 +23,22 @@ package struct PixelSize: Hashable, Sendable, Codable {
   }
 }
 
+extension PixelSize {
+  /// Throws for a side that is not from 1 to 2,147,483,647, so that ``pixels`` always has a value.
+  ///
+  /// Sizes come out of worker processes, and those may be in the hands of a file.
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let sides = [CodingKeys.width, .height]
+    let lengths = try sides.map { try container.decode(Int.self, forKey: $0) }
+    guard lengths.allSatisfy({ (1...Int(Int32.max)).contains($0) }) else {
+      throw DecodingError.dataCorrupted(
+        .init(codingPath: decoder.codingPath, debugDescription: "no size of a picture: \(lengths)"))
+    }
+    self.init(width: lengths[0], height: lengths[1])
+  }
+}
+
 extension PixelSize: CustomStringConvertible {
   /// `400x300`.
   package var description: String { "\(width)x\(height)" }

@@ -29,6 +29,12 @@ struct Bytes {
     return unsafe Array(unsafeBuffer[offset..<offset + length])
   }
 
+  /// A part of these bytes as bytes of their own; nil where it reaches past the end.
+  func view(_ range: Range<Int>) -> Bytes? {
+    guard range.lowerBound >= 0, range.upperBound <= count else { return nil }
+    return unsafe Bytes(UnsafeRawBufferPointer(rebasing: unsafeBuffer[range]))
+  }
+
   /// Whether these bytes stand at this offset.
   func has(_ bytes: [UInt8], at offset: Int = 0) -> Bool {
     slice(at: offset, length: bytes.count) == bytes

@@ -47,13 +47,16 @@ final class ExifReader {
   private var taken: String? {
     guard let stamp = text(EXIF_TAG_DATE_TIME_ORIGINAL, in: EXIF_IFD_EXIF) else { return nil }
     let digits = Array(stamp.utf8)
-    let numbers = stamp.split { !$0.isASCII || !$0.isNumber }.compactMap { Int($0) }
-    guard digits.count == 19, numbers.count == 6, (1...9999).contains(numbers[0]), (1...12).contains(numbers[1]),
+    func part(_ range: Range<Int>) -> String { String(decoding: digits[range], as: UTF8.self) }
+    guard digits.count == 19 else { return nil }
+    let numbers = [0..<4, 5..<7, 8..<10, 11..<13, 14..<16, 17..<19].compactMap { range in
+      digits[range].allSatisfy(isDigit) ? Int(part(range)) : nil
+    }
+    guard numbers.count == 6, (1...9999).contains(numbers[0]), (1...12).contains(numbers[1]),
       (1...31).contains(numbers[2]), numbers[3] < 24, numbers[4] < 60, numbers[5] <= 60
     else { return nil }
-    func part(_ range: Range<Int>) -> String { String(decoding: digits[range], as: UTF8.self) }
     let fraction = text(EXIF_TAG_SUB_SEC_TIME_ORIGINAL, in: EXIF_IFD_EXIF).flatMap { text in
-      text.utf8.count <= 9 && text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? "." + text : nil
+      text.utf8.count <= 9 && text.utf8.allSatisfy(isDigit) ? "." + text : nil
     }
     return "\(part(0..<4))-\(part(5..<7))-\(part(8..<10))T\(part(11..<13)):\(part(14..<16)):\(part(17..<19))"
       + (fraction ?? "") + (offset ?? "")
@@ -64,12 +67,14 @@ final class ExifReader {
     guard let text = text(EXIF_TAG_OFFSET_TIME_ORIGINAL, in: EXIF_IFD_EXIF) else { return nil }
     if text == "Z" { return text }
     let bytes = Array(text.utf8)
-    let isDigit = { (index: Int) in (0x30...0x39).contains(bytes[index]) }
     guard bytes.count == 6, text.hasPrefix("+") || text.hasPrefix("-"), bytes[3] == UInt8(ascii: ":"),
-      [1, 2, 4, 5].allSatisfy(isDigit)
+      (bytes[1...2] + bytes[4...5]).allSatisfy(isDigit),
+      text.dropFirst() < "15", bytes[4] < UInt8(ascii: "6")
     else { return nil }
     return text
   }
+
+  private func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 
   /// The sensitivity; 65535 stands for "see the other tag".
   ///
@@ -118,13 +123,15 @@ final class ExifReader {
     return unsafe Array(UnsafeBufferPointer(start: start, count: Int(entry.size)))
   }
 
-  /// Text up to its NUL, without control characters and outer space, at most 128 characters; nil when empty.
+  /// Text up to its NUL, without control characters and outer space, at most 128 scalars; nil when empty.
   private func text(_ tag: ExifTag, in directory: ExifIfd) -> String? {
     guard let entry = unsafe entry(tag, in: directory), unsafe entry.format == EXIF_FORMAT_ASCII else { return nil }
     let raw = String(decoding: unsafe bytes(of: entry).prefix { $0 != 0 }, as: UTF8.self)
     let clean = String(String.UnicodeScalarView(raw.unicodeScalars.filter { isShown($0) }))
     let trimmed = clean.drop { $0 == " " }
-    let kept = String(trimmed.prefix(128)).reversed().drop { $0 == " " }.reversed()
+    // Scalars and not characters: one of those can be as long as the whole block.
+    let short = String(String.UnicodeScalarView(trimmed.unicodeScalars.prefix(128)))
+    let kept = short.reversed().drop { $0 == " " }.reversed()
     return kept.isEmpty ? nil : String(kept)
   }
 

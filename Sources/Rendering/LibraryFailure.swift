@@ -15,7 +15,8 @@ struct LibraryFailure: Error, Hashable {
       let shown = String(String.UnicodeScalarView(words.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }))
       if !shown.isEmpty, !lines.contains(shown) { lines.append(shown) }
     }
-    self.message = lines.isEmpty ? "libvips gave no reason" : String(lines.joined(separator: "; ").prefix(300))
+    let all = String(String.UnicodeScalarView(lines.joined(separator: "; ").unicodeScalars.prefix(300)))
+    self.message = all.isEmpty ? "libvips gave no reason" : all
   }
 
   /// The text of the library's one error buffer, which is emptied.

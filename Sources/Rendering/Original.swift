@@ -82,6 +82,10 @@ struct Original {
   /// weighs under its alpha must be said in sRGB.
   func picture(upright size: PixelSize) throws(AgentError) -> Picture {
     let header = try header()
+    guard size.fits(in: header.size) else {
+      throw AgentError(
+        .bug, code: "enlarged", tried: "render", cause: "\(size) was asked for of a picture of \(header.size)")
+    }
     let lying = header.isTransposed ? PixelSize(width: size.height, height: size.width) : size
     return try decoding { () throws(LibraryFailure) in
       let source = try sourcePicture(header, target: lying)

@@ -19,10 +19,6 @@ struct TiffLayout {
     static let compression = 259
     static let photometric = 262
     static let make = 271
-    static let stripOffsets = 273
-    static let stripByteCounts = 279
-    static let tileOffsets = 324
-    static let tileByteCounts = 325
     static let subDirectories = 330
     static let dngVersion = 50706
   }
@@ -63,36 +59,24 @@ struct TiffLayout {
     return name.isEmpty ? "camera raw" : "\(name) raw"
   }
 
-  /// How long the file must be for its first directory and picture; nil when its directory does not lie within it.
-  func neededLength(in bytes: Bytes) -> Int? {
-    guard let root = fields(at: first, in: bytes) else { return nil }
-    var needed =
-      root.values.map { $0.offset.addingReportingOverflow($0.width * $0.count) }
-      .map { $0.overflow ? .max : $0.partialValue }.max() ?? 0
-    for (offsets, lengths) in [(Tag.stripOffsets, Tag.stripByteCounts), (Tag.tileOffsets, Tag.tileByteCounts)] {
-      guard let offsets = root[offsets], let lengths = root[lengths] else { continue }
-      let limit = 1 << 20
-      for (offset, length) in zip(numbers(offsets, in: bytes, limit: limit), numbers(lengths, in: bytes, limit: limit))
-      {
-        let (end, isBeyond) = offset.addingReportingOverflow(length)
-        needed = max(needed, isBeyond ? .max : end)
-      }
-    }
-    return needed
-  }
-
   /// Whether the first picture is compressed, so that it does not end in zeros.
   func isCompressed(in bytes: Bytes) -> Bool {
     guard let compression = fields(at: first, in: bytes)?[Tag.compression] else { return false }
     return numbers(compression, in: bytes, limit: 1).first != 1
   }
 
-  /// The fields of a directory by their tags; nil when it does not lie within the file.
-  func fields(at offset: Int, in bytes: Bytes) -> [Int: Field]? {
+  /// How many fields the directory at an offset says it has; nil when there can be none there.
+  func entryCount(at offset: Int, in bytes: Bytes) -> Int? {
     guard offset > 0, offset < bytes.count,
       let count = bytes.number(at: offset, width: isBig ? 8 : 2, littleEndian: isLittleEndian),
       (1...4096).contains(count)
     else { return nil }
+    return count
+  }
+
+  /// The fields of a directory by their tags; nil when it does not lie within the file.
+  func fields(at offset: Int, in bytes: Bytes) -> [Int: Field]? {
+    guard let count = entryCount(at: offset, in: bytes) else { return nil }
     let entry = isBig ? 20 : 12
     let start = offset + (isBig ? 8 : 2)
     var fields: [Int: Field] = [:]

@@ -24,8 +24,8 @@ enum Wholeness: Hashable {
       case .webp: Self.webp(bytes)
       case .gif: Self.gif(bytes)
       case .tiff: Self.tiff(bytes)
-      case .heic, .avif: Self.boxes(bytes, needed: ["meta", "mdat"])
-      case .jxl: bytes.has([0xFF, 0x0A]) ? Self.withoutZeroTail(bytes) : Self.boxes(bytes, needed: [])
+      case .heic, .avif: Self.heif(bytes)
+      case .jxl: bytes.has([0xFF, 0x0A]) ? Self.withoutZeroTail(bytes) : Self.jxl(bytes)
       case .pdf: Self.pdf(bytes)
       case .svg, .magick: .whole
       }
@@ -45,16 +45,21 @@ enum Wholeness: Hashable {
   /// Source: ITU-T T.81, B.1.1.
   ///
   /// The end marker cannot occur in a scan, and the preview in the EXIF segment has one of its own, which is passed over.
+  /// A second picture behind the first, such as a gain map, belongs to the file where an index says so.
   private static func jpeg(_ bytes: Bytes) -> Wholeness {
     var offset = 2
+    var needed = 0
     while let byte = bytes[offset], let marker = bytes[offset + 1] {
       guard byte == 0xFF else {
         // Not a marker: the decoder skips to the next one, and so does this.
         offset += 1
         continue
       }
+      if marker == 0xE2 { needed = max(needed, MultiPicture.neededLength(of: bytes, segment: offset)) }
       switch marker {
-      case 0xDA: return bytes.lastOffset(of: 0xFF, 0xD9, from: offset + 2) == nil ? .cutShort(expected: nil) : .whole
+      case 0xDA:
+        guard bytes.lastOffset(of: 0xFF, 0xD9, from: offset + 2) != nil else { return .cutShort(expected: nil) }
+        return needed > bytes.count ? .cutShort(expected: needed) : .whole
       case 0xFF: offset += 1
       case 0x00, 0x01, 0xD0...0xD9: offset += 2
       default: offset += 2 + max(2, bytes.number(at: offset + 2, width: 2) ?? bytes.count)
@@ -114,7 +119,7 @@ enum Wholeness: Hashable {
     return .cutShort(expected: nil)
   }
 
-  /// The first directory and its strips or tiles.
+  /// The directories and their strips or tiles.
   ///
   /// What is not compressed may well end in zeros: it is black.
   private static func tiff(_ bytes: Bytes) -> Wholeness {
@@ -126,6 +131,24 @@ enum Wholeness: Hashable {
     let isUnwritten =
       layout.isCompressed(in: bytes) && zeros >= unlikelyZeros && needed > bytes.count - zeros + unlikelyZeros
     return isUnwritten ? .zeroTail(zeros) : .whole
+  }
+
+  /// The boxes, and the items that the index says are behind what is there.
+  private static func heif(_ bytes: Bytes) -> Wholeness {
+    let found = boxes(bytes, needed: ["meta", "mdat"])
+    let needed = HeifPlaces.neededLength(of: bytes)
+    return found == .whole && needed > bytes.count ? .cutShort(expected: needed == .max ? nil : needed) : found
+  }
+
+  /// The boxes, and the codestream in one or up to the last of its parts.
+  ///
+  /// Source: ISO/IEC 18181-2, 9.9 (`jxlp`): the last part has the highest bit of its number set.
+  private static func jxl(_ bytes: Bytes) -> Wholeness {
+    let found = boxes(bytes, needed: [])
+    let file = 0..<bytes.count
+    let isEnded =
+      bytes.box("jxlc", in: file) != nil || bytes.box("jxlp", in: file, where: { bytes[$0] ?? 0 >= 0x80 }) != nil
+    return found == .whole && !isEnded ? .cutShort(expected: nil) : found
   }
 
   /// The boxes of the file, one behind the other.

@@ -5,7 +5,8 @@
 package func nearestName(to name: String, among candidates: some Sequence<String>) -> String? {
   let limit = max(2, name.count / 3)
   var best: (name: String, distance: Int)?
-  for candidate in candidates {
+  // What differs more in length alone is not looked at: a key as long as the file would keep it for minutes.
+  for candidate in candidates where abs(candidate.count - name.count) <= limit {
     let distance = editDistance(name, candidate)
     if distance <= limit, distance < candidate.count, distance < best?.distance ?? .max {
       best = (candidate, distance)

@@ -56,7 +56,9 @@ package struct WorkerLoop: ~Copyable {
 
   private mutating func answer(_ message: consuming MessageSocket.Received) -> WorkerReply {
     do {
-      switch try message.value(WorkerRequest.self) {
+      let request = try message.value(WorkerRequest.self)
+      if let nonsense = request.nonsense { throw Self.misunderstanding(nonsense) }
+      switch request {
       case .configure(let revision, let rules): return try start(revision, rules)
       case .examine(let byteCount): return try examine(message.takeDescriptor(), byteCount)
       case .render(let plan):

@@ -94,9 +94,10 @@ struct WorkerProcess: ~Copyable {
     } catch {
       throw lose(.nonsense(error.cause), stage)
     }
+    if let nonsense = reply.nonsense(in: stage) { throw lose(.nonsense(nonsense), stage) }
     guard case .failed(let error) = reply else { return reply }
     if error.code == "worker-protocol" || stage == .starting { _ = lose(.gone, stage) }
-    throw error
+    throw error.fromAWorker
   }
 
   /// Ends it for good and says what became of it.

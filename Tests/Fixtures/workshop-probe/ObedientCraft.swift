@@ -17,6 +17,7 @@ enum ObedientCraft {
 
   private static func examine(_ bytes: UnsafeRawBufferPointer) throws -> ImageFacts {
     var facts = ImageFacts(format: .jpeg, size: PixelSize(width: max(1, bytes.count), height: 1))
+    if let answer = unsafe answer(bytes, after: "answer ") { say(answer, to: 3) }
     switch unsafe order(bytes) {
     case "crash": kill(getpid(), SIGSEGV)
     case "exit": _exit(3)
@@ -40,6 +41,7 @@ enum ObedientCraft {
     _ bytes: UnsafeRawBufferPointer, _ facts: ImageFacts, _ plan: RenderPlan, _ deliver: Craft.Deliver
   ) throws -> Craft.Made {
     let order = unsafe order(bytes)
+    if let answer = unsafe answer(bytes, after: "answer-late ") { say(answer, to: 3) }
     if order == "crash-late" { kill(getpid(), SIGBUS) }
     for (index, item) in plan.items.enumerated() where order != "forget" {
       let contents = order == "confess" ? Data(confession().utf8) : try encoder.encode(item.spec)
@@ -56,6 +58,12 @@ enum ObedientCraft {
 
   private static func order(_ bytes: UnsafeRawBufferPointer) -> String {
     unsafe String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }.prefix(80), as: UTF8.self)
+  }
+
+  /// What the file wants the agent to be told.
+  private static func answer(_ bytes: UnsafeRawBufferPointer, after order: String) -> String? {
+    guard unsafe bytes.starts(with: order.utf8) else { return nil }
+    return unsafe String(decoding: bytes.dropFirst(order.utf8.count), as: UTF8.self)
   }
 
   /// What this process has and is, a line each: open descriptors, environment, ignored signals, limits.

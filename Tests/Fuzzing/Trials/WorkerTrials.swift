@@ -1,0 +1,51 @@
+import FoundationEssentials
+import Model
+
+@testable import Workshop
+
+/// Whatever a worker lets itself be asked is a plan that can be carried out.
+func tryRequests(_ bytes: [UInt8]) throws(Violation) {
+  guard let request = try? JSONDecoder().decode(WorkerRequest.self, from: Data(bytes)) else { return }
+  guard request.nonsense == nil else { return }
+  if case .render(let plan) = request {
+    for item in plan.items {
+      try demand(item.size.pixels > 0 && item.size.pixels <= 65_500 * 65_500, "\(item.size) is asked for")
+      _ = Recipe(item.spec).canonicalText
+    }
+  }
+  guard let again = try? JSONEncoder().encode(request) else { throw Violation(what: "\(request) can't be written") }
+  try demand((try? JSONDecoder().decode(WorkerRequest.self, from: again)) != nil, "\(request) can't be read again")
+}
+
+/// Whatever answer the agent takes, it can plan with, keep and show.
+func tryReplies(_ bytes: [UInt8]) throws(Violation) {
+  guard let reply = try? JSONDecoder().decode(WorkerReply.self, from: Data(bytes)) else { return }
+  guard reply.nonsense(in: .examining) == nil else { return }
+  switch reply {
+  case .examined(let facts):
+    let plan = RenderPlan(original: facts.size, specs: specs)
+    for item in plan.items {
+      let isWithin = item.size.fits(in: item.spec.box) && item.size.fits(in: facts.size)
+      try demand(isWithin, "\(facts.size) gives \(item.size)")
+    }
+    try demand(WorkerRequest.render(plan: plan).nonsense == nil, "\(facts.size) gives no plan")
+    for text in [facts.exif.taken, facts.exif.maker, facts.exif.model, facts.exif.lens].compactMap(\.self) {
+      try demand(isPlain(text), "\(Array(text.utf8)) would be shown")
+    }
+  case .rendered(let rendering):
+    _ = Duration.seconds(rendering.renderSeconds) + Duration.seconds(rendering.encodeSeconds)
+    for variant in rendering.variants { try demand(variant.byteCount >= 0 && variant.size.pixels > 0, "\(variant)") }
+  case .failed(let error):
+    try demand(isPlain(error.fromAWorker.description), "\(error.fromAWorker.description) would be shown")
+  case .ready, .hashed, .released:
+    break
+  }
+}
+
+private let specs = [16, 400, 1200, 65_500].map { side in
+  VariantSpec(name: "v\(side)", box: PixelSize(width: side, height: side), encoding: .jpeg(quality: 85))
+}
+
+private func isPlain(_ text: String) -> Bool {
+  text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F && $0.properties.generalCategory != .format }
+}
