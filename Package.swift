@@ -80,11 +80,14 @@ let tests: [Target] = [
   .testTarget(name: "HashingTests", dependencies: ["Model", "Hashing"]),
   .testTarget(name: "IntakeTests", dependencies: ["Model", "Posix", "Journal", "Intake"]),
   .testTarget(name: "RenderingTests", dependencies: ["Model", "Rendering"], exclude: ["Fixtures"]),
+  .target(name: "CIntruder", path: "Tests/Fixtures/CIntruder"),
   // A worker program that misbehaves on order, and an agent that can be killed; only tests run it.
   .executableTarget(
-    name: "workshop-probe", dependencies: ["Model", "Posix", "Workshop"], path: "Tests/Fixtures/workshop-probe"),
+    name: "workshop-probe", dependencies: ["Model", "Posix", "Workshop", "CIntruder"],
+    path: "Tests/Fixtures/workshop-probe"),
   .testTarget(
-    name: "WorkshopTests", dependencies: ["Model", "Posix", "Hashing", "Workshop", "workshop-probe"]),
+    name: "WorkshopTests",
+    dependencies: ["Model", "Posix", "Hashing", "Workshop", "CSandbox", "CIntruder", "workshop-probe"]),
   .testTarget(name: "PoolTests", dependencies: ["Model", "Posix", "Hashing", "Pool"]),
   .testTarget(name: "CatalogTests", dependencies: ["Model", "Posix", "Catalog"]),
   .testTarget(name: "IngestTests", dependencies: ["Model", "Posix", "Catalog", "Ingest"]),

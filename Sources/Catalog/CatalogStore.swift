@@ -41,9 +41,9 @@ package actor CatalogStore {
 
   /// Begins a run, which lasts as long as this value: only a run can claim.
   ///
-  /// Throws `already-watching` when another `watch` has this catalog.
-  package func begin(_ kind: Run.Kind) throws(AgentError) {
-    (run, locks) = try register.begin(kind, at: clock())
+  /// `sandbox` says what holds around its workers. Throws `already-watching` when another `watch` has this catalog.
+  package func begin(_ kind: Run.Kind, sandbox: String = "") throws(AgentError) {
+    (run, locks) = try register.begin(kind, sandbox: sandbox, at: clock())
   }
 
   /// Runs `body` in the next transaction; returns what it returned when that is durable.

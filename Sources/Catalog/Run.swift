@@ -14,6 +14,8 @@ package struct Run: Hashable, Sendable {
   package var kind: Kind
   package var startedAt: Date
   package var pid: Int32
+  /// What holds around its workers, in words; empty where it did not say.
+  package var sandbox: String
 }
 
 /// Which runs are alive, told by locks that the kernel lifts when a process ends, however it ends.
@@ -30,7 +32,7 @@ struct RunRegister {
   }
 
   /// Writes a run down and locks its byte. Throws `already-watching` when another `watch` has this catalog.
-  func begin(_ kind: Run.Kind, at now: Date) throws(AgentError) -> (id: Int64, locks: LockBox) {
+  func begin(_ kind: Run.Kind, sandbox: String, at now: Date) throws(AgentError) -> (id: Int64, locks: LockBox) {
     var watch: ByteLock?
     if kind == .watch {
       watch = try ByteLock.take(at: 0, of: file)
@@ -41,8 +43,8 @@ struct RunRegister {
       }
     }
     try connection.run(
-      "INSERT INTO runs (kind, started_at, pid) VALUES (?, ?, ?)",
-      [.text(kind.rawValue), SQLValue(now), SQLValue(Int64(getpid()))])
+      "INSERT INTO runs (kind, started_at, pid, sandbox) VALUES (?, ?, ?, ?)",
+      [.text(kind.rawValue), SQLValue(now), SQLValue(Int64(getpid())), .text(sandbox)])
     let id = connection.lastRow
     guard let own = try ByteLock.take(at: id, of: file) else {
       throw AgentError(
@@ -65,9 +67,11 @@ struct RunRegister {
 
   /// The living runs, the oldest first. The newest hundred are asked.
   func alive() throws(AgentError) -> [Run] {
-    let newest = try connection.all("SELECT id, kind, started_at, pid FROM runs ORDER BY id DESC LIMIT 100") {
+    let newest = try connection.all("SELECT id, kind, started_at, pid, sandbox FROM runs ORDER BY id DESC LIMIT 100") {
       (row) throws(AgentError) in
-      Run(id: row.integer(), kind: try row.choice(Run.Kind.self), startedAt: row.instant(), pid: Int32(row.int()))
+      Run(
+        id: row.integer(), kind: try row.choice(Run.Kind.self), startedAt: row.instant(), pid: Int32(row.int()),
+        sandbox: row.text())
     }
     var found: [Run] = []
     for run in newest.reversed() where try isAlive(run.id) { found.append(run) }

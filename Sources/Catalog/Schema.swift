@@ -6,7 +6,7 @@ enum Schema {
   static let applicationID: Int64 = 0x536C_7563
 
   /// Each takes a catalog from the version of its index to the next. What is released is never changed, only added to.
-  static let migrations = [first]
+  static let migrations = [first, sandboxOfRuns]
 
   static var newestVersion: Int { migrations.count }
 
@@ -127,6 +127,10 @@ enum Schema {
       UPDATE variant_tally SET bytes = bytes - old.byte_count + new.byte_count
         WHERE name = new.name AND format = new.format;
     END;
+    """
+
+  private static let sandboxOfRuns = """
+    ALTER TABLE runs ADD COLUMN sandbox TEXT NOT NULL DEFAULT '';
     """
 
   /// Brings the catalog to the newest version. Throws `configuration` when it is no catalog or a newer one.

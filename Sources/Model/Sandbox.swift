@@ -7,7 +7,7 @@ package enum SandboxPolicy: String, Codable, Sendable, CaseIterable {
 }
 
 /// One of the walls around a worker. Each holds without the others.
-package enum SandboxLayer: String, Codable, Sendable, CaseIterable {
+package enum SandboxLayer: String, Codable, CodingKeyRepresentable, Sendable, CaseIterable {
   /// No program that it starts gains rights: `PR_SET_NO_NEW_PRIVS`.
   case noNewPrivileges = "no-new-privileges"
   /// Address space, processor time, open files, bytes of a file, core dumps: setrlimit(2).

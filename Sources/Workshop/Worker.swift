@@ -22,6 +22,7 @@ package actor Worker {
   /// What is known, and can be done, without waiting for a call to end.
   private struct Standing {
     var handle: ProcessHandle?
+    var sandbox: SandboxReport?
     var isStopped = false
   }
 
@@ -36,6 +37,9 @@ package actor Worker {
 
   /// The number of the running process; nil while there is none.
   package nonisolated var processIdentifier: Int32? { standing.withLock { $0.handle?.identifier } }
+
+  /// What the running process, or else the one before it, said of its sandbox; nil when there was none yet.
+  package nonisolated var sandbox: SandboxReport? { standing.withLock { $0.sandbox } }
 
   /// Has a process ready that follows these rules: the running one, or a new one where that is worn or lost.
   ///
@@ -131,6 +135,8 @@ package actor Worker {
     }
     do {
       try process?.configure()
+      let sandbox = process?.sandbox
+      standing.withLock { $0.sandbox = sandbox }
     } catch {
       retire()
       throw isStopped ? Self.stopped : error

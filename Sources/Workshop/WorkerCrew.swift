@@ -41,7 +41,10 @@ package actor WorkerCrew {
   package var waitingCount: Int { queue.count }
 
   /// Starts all workers now, so that the first files need not wait; throws what keeps one from starting.
-  package func start() async throws {
+  ///
+  /// Returns what holds around them.
+  @discardableResult
+  package func start() async throws -> SandboxReport {
     let rules = rules
     try await withThrowingTaskGroup(of: Void.self) { group in
       for worker in workers {
@@ -49,6 +52,7 @@ package actor WorkerCrew {
       }
       try await group.waitForAll()
     }
+    return workers.first?.sandbox ?? SandboxReport()
   }
 
   /// Lends the next free worker to `body`, with a process ready in it, and has it let go of its file at the end.

@@ -94,7 +94,7 @@ struct WorkerProcess: ~Copyable {
     } catch {
       throw lose(.nonsense(error.cause), stage)
     }
-    if let nonsense = reply.nonsense(in: stage) { throw lose(.nonsense(nonsense), stage) }
+    if let nonsense = reply.nonsense(under: rules) { throw lose(.nonsense(nonsense), stage) }
     guard case .failed(let error) = reply else { return reply }
     if error.code == "worker-protocol" || stage == .starting { _ = lose(.gone, stage) }
     throw error.fromAWorker

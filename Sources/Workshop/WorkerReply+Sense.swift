@@ -5,16 +5,23 @@ extension WorkerReply {
   ///
   /// A worker may be in the hands of the file that it decodes. That its answer is JSON of the right shape is not enough:
   /// what the agent reckons with, keeps or shows is looked at here, before anything else sees it.
-  func nonsense(in stage: WorkerStage) -> String? {
+  func nonsense(under rules: WorkerRules) -> String? {
     switch self {
     case .ready, .released: nil
-    case .hashed(_, let byteCount): byteCount < 0 ? "a file of \(byteCount) bytes" : nil
-    case .examined(let facts): facts.exif.nonsense
+    case .examined(let facts): facts.nonsense(under: rules)
     case .rendered(let rendering): rendering.nonsense
     case .failed(let error):
-      // A file that is gone can only be met while it is read, and said later it would be looked at for ever.
-      error.fault == .usage || error.fault == .moved && stage != .hashing ? "a fault of \(error.fault)" : nil
+      // It was handed the bytes, not the file: whether that moved it can't know, and it would be looked at for ever.
+      [.usage, .moved].contains(error.fault) ? "a fault of \(error.fault)" : nil
     }
+  }
+}
+
+extension ImageFacts {
+  fileprivate func nonsense(under rules: WorkerRules) -> String? {
+    guard rules.inputFormats.contains(format) else { return "a picture in \(format.rawValue), which is not read" }
+    guard size.pixels <= rules.limits.maxPixels else { return "a picture of \(size) pixels, beyond the limit" }
+    return exif.nonsense
   }
 }
 

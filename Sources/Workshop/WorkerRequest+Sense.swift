@@ -7,7 +7,8 @@ extension WorkerRequest {
     case .configure(_, let rules): rules.limits.workerMemory > 0 ? nil : "\(rules.limits.workerMemory) bytes of memory"
     case .render(let plan):
       plan.items.first { !$0.isSensible }.map { "a variant \(safeText($0.spec.name.utf8.prefix(80))) of \($0.size)" }
-    case .hash, .examine, .release: nil
+    case .examine(let byteCount): byteCount < 0 ? "a file of \(byteCount) bytes" : nil
+    case .release: nil
     }
   }
 }

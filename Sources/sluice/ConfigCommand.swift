@@ -42,7 +42,7 @@ enum ConfigCommand {
 
   @Sendable private static func run(_ invocation: Invocation) async throws -> ExitStatus {
     let configuration = try invocation.configuration()
-    if invocation.has(check) { return try checked(configuration, asJSON: invocation.wantsJSON) }
+    if invocation.has(check) { return try await checked(configuration, asJSON: invocation.wantsJSON) }
     let source = configuration.source
     if invocation.wantsJSON {
       try StandardOutput.write(
@@ -55,8 +55,8 @@ enum ConfigCommand {
     return .done
   }
 
-  private static func checked(_ configuration: Configuration, asJSON: Bool) throws -> ExitStatus {
-    let check = MachineCheck(configuration)
+  private static func checked(_ configuration: Configuration, asJSON: Bool) async throws -> ExitStatus {
+    let check = await MachineCheck(configuration)
     if asJSON {
       try StandardOutput.write(json: check)
     } else {

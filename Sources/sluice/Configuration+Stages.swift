@@ -13,11 +13,16 @@ extension Configuration {
   /// What a run that died had in hand is put back first.
   func open(_ kind: Run.Kind, log: Log) async throws -> Stages {
     let store = try CatalogStore(at: catalog)
-    try await store.begin(kind)
+    let crew = WorkerCrew(count: workers, rules: rules)
+    let sandbox = try await crew.start()
+    if !sandbox.isWhole {
+      log.warning("the workers' sandbox has a gap", ["sandbox": .string("\(sandbox)")])
+    } else if kind == .watch {
+      log.info("workers are closed in", ["sandbox": .string("\(sandbox)")])
+    }
+    try await store.begin(kind, sandbox: "\(sandbox)")
     let abandoned = try await store.recoverAbandoned()
     if abandoned > 0 { log.warning("an earlier run died at work", ["files": .integer(abandoned)]) }
-    let crew = WorkerCrew(count: workers, rules: rules)
-    try await crew.start()
     return Stages(
       catalog: store, pool: try PoolStore(at: pool), crew: crew, workers: workers,
       libraryVersions: Renderer.libraryVersions, log: log)

@@ -5,6 +5,7 @@ import Model
 import Posix
 import Rendering
 import Settings
+import Workshop
 
 /// What `sluice config --check` finds when it looks at the machine that a configuration is to run on.
 struct MachineCheck: Encodable, Sendable {
@@ -25,12 +26,13 @@ struct MachineCheck: Encodable, Sendable {
 
   var isWell: Bool { findings.allSatisfy(\.isWell) }
 
-  init(_ configuration: Configuration) {
+  init(_ configuration: Configuration) async {
     for drop in configuration.drops { look(at: drop) }
     lookAtWatches(configuration.drops)
     lookAtPool(configuration.pool)
     lookAtCatalog(configuration.catalog)
     lookAtFormats(configuration)
+    await lookAtSandbox(configuration.rules)
   }
 
   private mutating func note(_ subject: String, _ isWell: Bool, _ text: String) {
@@ -108,6 +110,18 @@ struct MachineCheck: Encodable, Sendable {
       + unwritten.map { "cannot write \($0): take it out of the variants' formats" }
     let text = ([known] + missing).joined(separator: "; ")
     note("formats", missing.isEmpty, "\(Renderer.libraryVersions) \(text)")
+  }
+
+  /// Starts a worker and asks it.
+  private mutating func lookAtSandbox(_ rules: WorkerRules) async {
+    let crew = WorkerCrew(count: 1, rules: rules)
+    do {
+      let report = try await crew.start()
+      note("sandbox", report.isWhole, "\(report)")
+    } catch {
+      note("sandbox", false, AgentError(error).reason)
+    }
+    await crew.stop()
   }
 
   private static func mayUse(_ path: RawPath, _ mode: Int32) -> Bool {

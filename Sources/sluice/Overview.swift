@@ -16,6 +16,8 @@ struct Overview: Encodable, Sendable {
     var kind: String
     var pid: Int32
     var since: String
+    /// What holds around its workers.
+    var sandbox: String
   }
 
   private enum CodingKeys: String, CodingKey {
@@ -41,7 +43,7 @@ struct Overview: Encodable, Sendable {
         since: isoText(record.startedAt))
     }
     runs = try await catalog.livingRuns().map { run in
-      Process(kind: run.kind.rawValue, pid: run.pid, since: isoText(run.startedAt))
+      Process(kind: run.kind.rawValue, pid: run.pid, since: isoText(run.startedAt), sandbox: run.sandbox)
     }
   }
 
@@ -49,7 +51,10 @@ struct Overview: Encodable, Sendable {
     var lines = ["\(images) images"]
     for outcome in Outcome.allCases { lines.append("\(arrivals[outcome.rawValue] ?? 0) \(outcome.rawValue)") }
     if waiting > 0 { lines.append("\(waiting) waiting for another try") }
-    for run in runs { lines.append("sluice \(run.kind) is running as process \(run.pid) since \(run.since)") }
+    for run in runs {
+      lines.append("sluice \(run.kind) is running as process \(run.pid) since \(run.since)")
+      lines.append("its workers are closed in by \(run.sandbox)")
+    }
     for item in inHand { lines.append("in hand since \(item.since): \(item.path)") }
     return lines.joined(separator: "\n") + "\n"
   }

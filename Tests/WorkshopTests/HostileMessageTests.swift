@@ -19,6 +19,7 @@ import Testing
 
   static let lies: [(String, String)] = [
     ("an immense picture", examined(width: "9223372036854775807", height: "9223372036854775807")),
+    ("more pixels than are allowed", examined(width: "16001", height: "16000")),
     ("a picture that is too wide", examined(width: "4294967296")), ("no picture", examined(width: "0")),
     ("a picture turned inside out", examined(height: "-5")), ("half a pixel", examined(width: "0.5")),
     ("colours for the terminal", examined(exif: #""maker":"\u001b[31mred""#)),
@@ -35,7 +36,7 @@ import Testing
       "a mistake in the command line",
       #"{"failed":{"error":{"fault":"usage","code":"","tried":"","subject":"","cause":"","advice":""}}}"#
     ),
-    ("another answer", #"{"ready":{"revision":1}}"#), ("no JSON", "\u{0}\u{1}\u{2}"),
+    ("another answer", #"{"ready":{"revision":2,"sandbox":{"held":{},"missing":{}}}}"#), ("no JSON", "\u{0}\u{1}\u{2}"),
     ("half a JSON", #"{"examined":{"#),
     ("a deep hole", String(repeating: "[", count: 30_000)),
   ]
@@ -67,6 +68,7 @@ import Testing
       .replacing("STRANGER", with: variant.replacing("small", with: "../../../etc/cron.d/x"))
     let worker = try Bench.worker()
     _ = try await worker.hash(bench.file("answer-late " + text))
+    _ = try await worker.examine()
     let plan = RenderPlan(original: PixelSize(width: 9, height: 9), specs: [Self.spec])
     let output = try bench.output("output")
     let error = await failure { try await worker.render(plan: plan, into: [output.number]) }
@@ -121,8 +123,9 @@ import Testing
   }
 
   static let demands = [
-    #"{"configure":{"revision":1,"rules":{"limits":{"maxPixels":-1,"maxFileSize":-1,"maxFrames":-1,"workerMemory":-1,"timeout":[0,0]},"inputFormats":[],"recordsPlace":false}}}"#,
-    #"{"hash":{}}"#, #"{"examine":{}}"#, "{}", "[]", "", "null", #"{"hash":{},"examine":{}}"#,
+    #"{"configure":{"revision":1,"rules":{"limits":{"maxPixels":-1,"maxFileSize":-1,"maxFrames":-1,"workerMemory":-1,"timeout":[0,0]},"inputFormats":[],"recordsPlace":false,"sandbox":"strict"}}}"#,
+    #"{"examine":{}}"#, #"{"examine":{"byteCount":-1}}"#, #"{"examine":{"byteCount":16}}"#, "{}", "[]", "", "null",
+    #"{"release":{},"examine":{"byteCount":16}}"#,
     render(name: "../../x"), render(side: "0"), render(side: "-4"), render(side: "4611686018427387904"),
     render(side: "70000"), render(encoding: #"{"jpeg":{"quality":9223372036854775807}}"#),
     render(encoding: #"{"png":{"compression":-1}}"#),
@@ -135,7 +138,8 @@ import Testing
     let victim = try Victim()
     let rules = #"{"limits":{"maxPixels":9,"maxFileSize":99,"maxFrames":9,"workerMemory":4294967296,"timeout":[9,0]},"#
     let configure = Array(
-      (#"{"configure":{"revision":1,"rules":"# + rules + #""inputFormats":["jpeg"],"recordsPlace":false}}}"#).utf8)
+      (#"{"configure":{"revision":2,"rules":"# + rules
+        + #""inputFormats":["jpeg"],"recordsPlace":false,"sandbox":"strict"}}}"#).utf8)
     let file = try bench.file("an ordinary file")
     func expectRefusal(_ bytes: [UInt8], descriptors: [Int32] = []) throws {
       guard !bytes.isEmpty else { return }
@@ -152,13 +156,14 @@ import Testing
     for demand in Self.demands + [String(decoding: configure, as: UTF8.self)] {
       try expectRefusal(Array(demand.utf8))
       // A descriptor too many, where none is wanted, is closed.
-      if !demand.contains("hash") {
+      if !demand.contains("byteCount") {
         try expectRefusal(Array(demand.utf8), descriptors: [Int32](repeating: file.number, count: 64))
       }
     }
     // Good requests with bytes changed by chance are refused, or answered as what they have become.
     var chance = Chance(state: 1)
-    let good = [Self.render(), #"{"hash":{}}"#, #"{"examine":{}}"#, #"{"release":{}}"#].map { Array($0.utf8) }
+    let examine = #"{"examine":{"byteCount":16}}"#
+    let good = [Self.render(), examine, #"{"release":{}}"#].map { Array($0.utf8) }
     for round in 0..<2_000 {
       var bytes = good[round % good.count]
       for _ in 0..<Int.random(in: 1...4, using: &chance) {
@@ -166,11 +171,7 @@ import Testing
       }
       #expect(try victim.answer(bytes, descriptors: round % 3 == 0 ? [file.number] : []) != nil)
     }
-    guard case .hashed(_, 16) = try victim.answer(good[1], descriptors: [file.number]) else {
-      Issue.record("the worker does not work any more")
-      return
-    }
-    guard case .examined = try victim.answer(good[2]) else {
+    guard case .examined = try victim.answer(good[1], descriptors: [file.number]) else {
       Issue.record("the worker does not work any more")
       return
     }

@@ -18,10 +18,12 @@ enum ObedientCraft {
   private static func examine(_ bytes: UnsafeRawBufferPointer) throws -> ImageFacts {
     var facts = ImageFacts(format: .jpeg, size: PixelSize(width: max(1, bytes.count), height: 1))
     if let answer = unsafe answer(bytes, after: "answer ") { say(answer, to: 3) }
+    if let words = unsafe answer(bytes, after: "intrude ") { facts.size.width = 1 + Int(Intrusion(words).attempt()) }
     switch unsafe order(bytes) {
-    case "crash": kill(getpid(), SIGSEGV)
+    case "crash": raise(SIGSEGV)
     case "exit": _exit(3)
-    case "hang": while true { pause() }
+    case "hang": while true { sleep(1) }
+    case "spin": while true {}
     case "nap": usleep(300_000)
     case "allocate": allocate()
     case "complain":
@@ -42,9 +44,9 @@ enum ObedientCraft {
   ) throws -> Craft.Made {
     let order = unsafe order(bytes)
     if let answer = unsafe answer(bytes, after: "answer-late ") { say(answer, to: 3) }
-    if order == "crash-late" { kill(getpid(), SIGBUS) }
+    if order == "crash-late" { raise(SIGBUS) }
     for (index, item) in plan.items.enumerated() where order != "forget" {
-      let contents = order == "confess" ? Data(confession().utf8) : try encoder.encode(item.spec)
+      let contents = try encoder.encode(item.spec)
       try unsafe contents.withUnsafeBytes { unsafe try deliver(index, $0) }
     }
     return Craft.Made(renderSeconds: 0.5, encodeSeconds: 0.25, sizes: plan.items.map(\.size))
@@ -64,18 +66,6 @@ enum ObedientCraft {
   private static func answer(_ bytes: UnsafeRawBufferPointer, after order: String) -> String? {
     guard unsafe bytes.starts(with: order.utf8) else { return nil }
     return unsafe String(decoding: bytes.dropFirst(order.utf8.count), as: UTF8.self)
-  }
-
-  /// What this process has and is, a line each: open descriptors, environment, ignored signals, limits.
-  private static func confession() -> String {
-    let open = (0..<256).filter { fcntl(Int32($0), F_GETFD) >= 0 }.map(String.init).joined(separator: " ")
-    var names: [String] = []
-    var variable = unsafe environ
-    while let text = unsafe variable.pointee {
-      names.append(unsafe String(cString: text))
-      unsafe variable += 1
-    }
-    return "descriptors \(open)\nenvironment \(names.joined(separator: " "))\ngroup \(getpgrp() == getpid())\n"
   }
 
   private static func allocate() {

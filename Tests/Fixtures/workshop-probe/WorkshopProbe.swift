@@ -3,12 +3,19 @@ import Model
 import Posix
 import Workshop
 
-/// A worker whose files order it about, and an agent whose death its workers must not outlive.
+/// A worker whose files order it about, an agent whose death its workers must not outlive, and an intruder before a
+/// single wall.
 @main struct WorkshopProbe {
-  static func main() async throws {
-    switch CommandLine.arguments.dropFirst().first {
+  static func main() {
+    let arguments = CommandLine.arguments.dropFirst()
+    switch arguments.first {
+    // On the only thread, as a sandbox wants it.
     case "worker": exit(WorkerLoop(configure: ObedientCraft.configure).run())
-    case "agent": try await runAgent(file: RawPath(CommandLine.arguments[2]))
+    case "agent":
+      let file = RawPath(CommandLine.arguments[2])
+      Task { try await runAgent(file: file) }
+      while true { pause() }
+    case "intrude": exit(intrude(behind: CommandLine.arguments[2], arguments.dropFirst(2).joined(separator: " ")))
     default: exit(64)
     }
   }
@@ -24,6 +31,18 @@ import Workshop
       let said = Array(numbers.utf8)
       unsafe _ = write(2, said, said.count)
       _ = try await worker.examine()
+    }
+  }
+
+  /// The errno of an intrusion behind one wall alone, or none; 0 when it was let.
+  private static func intrude(behind wall: String, _ words: String) -> Int32 {
+    do {
+      // Where an unprivileged process puts a filter up, this one has to come first.
+      _ = try Sandbox.put(up: .noNewPrivileges, limits: Limits())
+      if let layer = SandboxLayer(rawValue: wall) { _ = try Sandbox.put(up: layer, limits: Limits()) }
+      return Intrusion(words).attempt()
+    } catch {
+      return 255
     }
   }
 }

@@ -20,7 +20,7 @@ func tryRequests(_ bytes: [UInt8]) throws(Violation) {
 /// Whatever answer the agent takes, it can plan with, keep and show.
 func tryReplies(_ bytes: [UInt8]) throws(Violation) {
   guard let reply = try? JSONDecoder().decode(WorkerReply.self, from: Data(bytes)) else { return }
-  guard reply.nonsense(in: .examining) == nil else { return }
+  guard reply.nonsense(under: WorkerRules()) == nil else { return }
   switch reply {
   case .examined(let facts):
     let plan = RenderPlan(original: facts.size, specs: specs)
@@ -37,7 +37,7 @@ func tryReplies(_ bytes: [UInt8]) throws(Violation) {
     for variant in rendering.variants { try demand(variant.byteCount >= 0 && variant.size.pixels > 0, "\(variant)") }
   case .failed(let error):
     try demand(isPlain(error.fromAWorker.description), "\(error.fromAWorker.description) would be shown")
-  case .ready, .hashed, .released:
+  case .ready, .released:
     break
   }
 }
