@@ -1,0 +1,92 @@
+import Foundation
+import Glibc
+import Testing
+
+/// A file that costs a worker its life or its time is tried three times and then rejected, and costs nobody else anything.
+///
+/// A worker that answers with nonsense is in `WorkshopTests/WorkerLossTests`.
+@Suite(.serialized) struct WorkerFaultTests {
+  /// WebP of so many pixels takes a worker some seconds.
+  private static let heavy = ["[variant big]", "box = 8000x8000", "formats = webp"]
+  private static let goodCount = 30
+
+  private struct Stage {
+    var folder: AgentFolder
+    var agent: AgentProcess
+    var good: Set<String>
+  }
+
+  /// An agent with a file that takes long, called `heavy.jpg`, and good ones beside it.
+  private func begin(_ limits: [String], _ drop: [String] = []) async throws -> Stage {
+    let folder = try AgentFolder(agent: ["workers = 2"], limits: limits, drop: drop, more: Self.heavy)
+    let agent = try await AgentProcess.ready(in: folder)
+    try folder.put(TestPhoto.draw(width: 6_000, height: 4_000, detail: 0), as: "heavy.jpg")
+    return Stage(folder: folder, agent: agent, good: try folder.put(Self.goodCount, of: TestPhoto.small, called: "good"))
+  }
+
+  /// The heavy file is rejected for this, and everything else is as if it had not been.
+  private func expectEnd(_ stage: Stage, _ code: [String], _ words: [String]) async throws {
+    let (folder, agent) = (stage.folder, stage.agent)
+    try await folder.wait(until: "rejected", reaches: 1, within: .seconds(180))
+    try await folder.wait(until: "stored", reaches: Self.goodCount)
+    let rejected = try #require(try await folder.list("--rejected").first)
+    #expect(rejected.path.hasSuffix("heavy.jpg"))
+    #expect(code.contains(rejected.code ?? ""), "\(rejected.code ?? ""): \(rejected.reason ?? "")")
+    for word in words { #expect(rejected.reason?.contains(word) == true, "\(rejected.reason ?? "")") }
+    #expect(rejected.attempts == 3)
+    // Each good one at its first try, and while the heavy one had its tries.
+    let lines = try agent.lines()
+    let good = lines.filter { $0.path?.contains("good-") == true }
+    #expect(good.count { $0.outcome == "stored" } == Self.goodCount)
+    #expect(good.allSatisfy { $0.outcome == "stored" })
+    let end = lines.firstIndex { $0.outcome == "rejected" } ?? 0
+    let before = lines[..<end].count { $0.outcome == "stored" }
+    print("\(rejected.code ?? ""): \(rejected.reason ?? ""); \(before) of \(Self.goodCount) good ones stored before that")
+    #expect(before == Self.goodCount)
+    try folder.expectPool(of: stage.good)
+    try await folder.expectCatalogIsTrue()
+    #expect(agent.isRunning)
+    #expect(try await agent.stop() == 0)
+  }
+
+  /// Kills whichever worker has the heavy file, with this signal, three times.
+  private func killThrice(_ stage: Stage, _ signal: Int32) async throws {
+    var killed: Set<Int32> = []
+    var idle: [Int32: Int] = [:]
+    for _ in 1...3 {
+      try await wait(for: "a worker at work", story: { String(stage.folder.logText.suffix(2_000)) }) {
+        // While there are good ones a worker may be as busy with those.
+        guard try await stage.folder.status().count("stored") == Self.goodCount else { return false }
+        for worker in stage.agent.workers where !killed.contains(worker) {
+          let ticks = AgentProcess.ticks(of: worker)
+          guard ticks > idle[worker, default: ticks] + 30 else {
+            idle[worker] = idle[worker] ?? ticks
+            continue
+          }
+          kill(worker, signal)
+          killed.insert(worker)
+          return true
+        }
+        return false
+      }
+    }
+  }
+
+  @Test(arguments: [SIGSEGV, SIGABRT, SIGKILL]) func aFileThatCrashesItsWorker(_ signal: Int32) async throws {
+    let stage = try await begin([])
+    try await killThrice(stage, signal)
+    let name = [SIGSEGV: "SIGSEGV", SIGABRT: "SIGABRT", SIGKILL: "SIGKILL"][signal] ?? ""
+    try await expectEnd(stage, ["worker-crashed"], [name, "for the third time"])
+  }
+
+  @Test func aFileThatHangsItsWorkerAndIsMoved() async throws {
+    let stage = try await begin(["timeout = 2 s"], ["on-rejected = move ./bad"])
+    try await expectEnd(stage, ["worker-timeout"], ["took longer than 2 s", "for the third time"])
+    let bad = stage.folder.root.appending(path: "bad")
+    let names = try FileManager.default.contentsOfDirectory(atPath: bad.path).sorted()
+    #expect(names == ["heavy.jpg", "heavy.jpg.reason.txt"])
+    let reason = try String(contentsOf: bad.appending(path: "heavy.jpg.reason.txt"), encoding: .utf8)
+    #expect(reason.hasPrefix("heavy.jpg: rejected: took longer than 2 s, for the third time"), "\(reason)")
+    #expect(!FileManager.default.fileExists(atPath: stage.folder.drop.appending(path: "heavy.jpg").path))
+  }
+}
