@@ -31,6 +31,9 @@ struct Ambush: Sendable, CustomTestStringConvertible {
   /// The row is committed, and the original not yet disposed of.
   static let recorded = Ambush(name: "recorded", thread: "sluice-catalog", calls: "fdatasync", count: 2)
 
+  /// The original was looked at for the last time, and is about to be moved. The lease is asked for by the way.
+  static let moving = Ambush(name: "moving", thread: "sluice-porter", calls: "fcntl", count: 2)
+
   static let stages = [settling, claimed, opened, rendering, checked, published, recorded]
 
   /// Lies in wait in a running agent that has nothing to do. `photo` is the file's path, where only its calls count.

@@ -16,6 +16,8 @@ import Testing
     return [
       "env", "LD_PRELOAD=\(Self.library ?? "")", "FAKETIME_TIMESTAMP_FILE=\(file.path)", "FAKETIME_NO_CACHE=1",
       "FAKETIME_DONT_FAKE_MONOTONIC=1", "NO_FAKE_STAT=1",
+      // The library's first process adds to its environment, and moves it away from where Swift looks for arguments.
+      "env",
     ]
   }
 

@@ -104,7 +104,8 @@ import Testing
       let failed = try await folder.list("--failed").first { $0.path.hasSuffix("wanted.jpg") }
       #expect(["EISDIR", "ELOOP", "ENOTDIR"].contains(failed?.code), "\(failed?.code ?? "")")
       try await Tool.shell(clear, in: folder.root)
-      #expect(try await folder.sluice("retry", "--failed").status == 0)
+      // It may have come to its turn by itself meanwhile.
+      try await folder.sluice("retry", "--failed")
     }
     try await folder.wait(until: "stored", reaches: 4)
     #expect(others.subtracting(try folder.contents().hashes).isEmpty)

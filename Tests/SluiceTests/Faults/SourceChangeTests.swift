@@ -41,6 +41,20 @@ struct SourceChangeTests {
     #expect(try await agent.stop() == 0)
   }
 
+  /// In the last moment, between the last look and the move.
+  @Test(arguments: [SourceChange.isReplaced, .isRenamed, .isDeleted])
+  func anotherPhotoIsNotMovedInItsStead(_ change: SourceChange) async throws {
+    let folder = try AgentFolder(agent: ["workers = 1"], drop: ["on-stored = move ./done"])
+    let agent = try await AgentProcess.ready(in: folder)
+    try await run(change, at: .moving, folder, agent)
+    try await wait(for: "\(change): the original to go", story: { folder.logText }) {
+      try FileManager.default.contentsOfDirectory(atPath: folder.drop.path).isEmpty
+    }
+    if let after = change.after { #expect(try folder.contents().hashes.contains(AgentFolder.hash(of: after))) }
+    try await folder.expectRowsAreTrue()
+    #expect(try await agent.stop() == 0)
+  }
+
   /// Has a photo come, stops the agent at the stage, changes the photo, and waits for its end.
   private func run(
     _ change: SourceChange, at stage: Ambush, _ folder: AgentFolder, _ agent: AgentProcess

@@ -26,6 +26,7 @@ import Testing
     let hashes = try first.put(40, of: TestPhoto.medium)
     try FileManager.default.copyItem(at: first.drop, to: second.drop)
     let agents = [try AgentProcess(in: first), try AgentProcess(in: second, shared)]
+    for agent in agents { try await agent.wait(for: "ready") { $0.message == "ready" } }
     for folder in [first, second] {
       try await folder.wait(until: "stored", reaches: 40)
       let status = try await folder.status()

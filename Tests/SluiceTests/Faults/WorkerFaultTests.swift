@@ -7,7 +7,8 @@ import Testing
 /// A worker that answers with nonsense is in `WorkshopTests/WorkerLossTests`.
 @Suite(.serialized) struct WorkerFaultTests {
   /// WebP of so many pixels takes a worker some seconds.
-  private static let heavy = ["[variant big]", "box = 8000x8000", "formats = webp"]
+  private static let variant = ["[variant big]", "box = 4000x4000", "formats = webp"]
+  private static let photo = TestPhoto.draw(width: 4_000, height: 3_000, detail: 0)
   private static let goodCount = 30
 
   private struct Stage {
@@ -18,9 +19,9 @@ import Testing
 
   /// An agent with a file that takes long, called `heavy.jpg`, and good ones beside it.
   private func begin(_ limits: [String], _ drop: [String] = []) async throws -> Stage {
-    let folder = try AgentFolder(agent: ["workers = 2"], limits: limits, drop: drop, more: Self.heavy)
+    let folder = try AgentFolder(agent: ["workers = 2"], limits: limits, drop: drop, more: Self.variant)
     let agent = try await AgentProcess.ready(in: folder)
-    try folder.put(TestPhoto.draw(width: 6_000, height: 4_000, detail: 0), as: "heavy.jpg")
+    try folder.put(Self.photo, as: "heavy.jpg")
     return Stage(folder: folder, agent: agent, good: try folder.put(Self.goodCount, of: TestPhoto.small, called: "good"))
   }
 
@@ -49,22 +50,22 @@ import Testing
     #expect(try await agent.stop() == 0)
   }
 
-  /// Kills whichever worker has the heavy file, with this signal, three times.
-  private func killThrice(_ stage: Stage, _ signal: Int32) async throws {
-    var killed: Set<Int32> = []
-    var idle: [Int32: Int] = [:]
+  /// Does this three times to whichever worker has the heavy file.
+  private func strikeThrice(_ stage: Stage, _ strike: (Int32) async throws -> Void) async throws {
+    // While there are good ones a worker may be as busy with those.
+    try await stage.folder.wait(until: "stored", reaches: Self.goodCount)
+    var struck: Set<Int32> = []
     for _ in 1...3 {
+      var idle: [Int32: Int] = [:]
       try await wait(for: "a worker at work", story: { String(stage.folder.logText.suffix(2_000)) }) {
-        // While there are good ones a worker may be as busy with those.
-        guard try await stage.folder.status().count("stored") == Self.goodCount else { return false }
-        for worker in stage.agent.workers where !killed.contains(worker) {
+        for worker in stage.agent.workers where !struck.contains(worker) {
           let ticks = AgentProcess.ticks(of: worker)
-          guard ticks > idle[worker, default: ticks] + 30 else {
+          guard ticks > idle[worker, default: ticks] + 20 else {
             idle[worker] = idle[worker] ?? ticks
             continue
           }
-          kill(worker, signal)
-          killed.insert(worker)
+          struck.insert(worker)
+          try await strike(worker)
           return true
         }
         return false
@@ -72,21 +73,34 @@ import Testing
     }
   }
 
-  @Test(arguments: [SIGSEGV, SIGABRT, SIGKILL]) func aFileThatCrashesItsWorker(_ signal: Int32) async throws {
+  @Test(arguments: [(SIGSEGV, "SIGSEGV"), (SIGKILL, "SIGKILL")])
+  func aFileThatCrashesItsWorker(_ signal: Int32, _ name: String) async throws {
     let stage = try await begin([])
-    try await killThrice(stage, signal)
-    let name = [SIGSEGV: "SIGSEGV", SIGABRT: "SIGABRT", SIGKILL: "SIGKILL"][signal] ?? ""
+    try await strikeThrice(stage) { worker in kill(worker, signal) }
     try await expectEnd(stage, ["worker-crashed"], [name, "for the third time"])
   }
 
+  /// The worker gets no more memory than it has.
+  @Test(.enabled(if: Tool.areInstalled("prlimit"), "prlimit is not installed"))
+  func aFileThatExhaustsItsWorker() async throws {
+    let stage = try await begin([])
+    try await strikeThrice(stage) { worker in
+      try await Tool.shell("prlimit --pid \(worker) --as=4096", in: stage.folder.root)
+    }
+    try await expectEnd(stage, ["worker-out-of-memory"], ["ran out of memory", "worker-memory", "for the third time"])
+  }
+
   @Test func aFileThatHangsItsWorkerAndIsMoved() async throws {
-    let stage = try await begin(["timeout = 2 s"], ["on-rejected = move ./bad"])
-    try await expectEnd(stage, ["worker-timeout"], ["took longer than 2 s", "for the third time"])
+    let stage = try await begin(["timeout = 1 s"], ["on-rejected = move ./bad"])
+    try await expectEnd(stage, ["worker-timeout"], ["took longer than 1 s", "for the third time"])
     let bad = stage.folder.root.appending(path: "bad")
+    try await wait(for: "the file to be moved") {
+      (try? FileManager.default.contentsOfDirectory(atPath: bad.path).count) == 2
+    }
     let names = try FileManager.default.contentsOfDirectory(atPath: bad.path).sorted()
     #expect(names == ["heavy.jpg", "heavy.jpg.reason.txt"])
     let reason = try String(contentsOf: bad.appending(path: "heavy.jpg.reason.txt"), encoding: .utf8)
-    #expect(reason.hasPrefix("heavy.jpg: rejected: took longer than 2 s, for the third time"), "\(reason)")
+    #expect(reason.hasPrefix("heavy.jpg: rejected: took longer than 1 s, for the third time"), "\(reason)")
     #expect(!FileManager.default.fileExists(atPath: stage.folder.drop.appending(path: "heavy.jpg").path))
   }
 }
