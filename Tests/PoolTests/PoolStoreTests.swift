@@ -194,11 +194,4 @@ import Testing
   @Test func thePoolTellsItsRoom() async throws {
     #expect(try await fixture.open().filesystem().free > 0)
   }
-
-  @Test func aPoolThatWasDeletedSaysSo() async throws {
-    let pool = try fixture.open()
-    try FileManager.default.removeItem(atPath: fixture.root)
-    let error = await #expect(throws: AgentError.self) { try await pool.stage() }
-    #expect(error?.code == PoolStore.away && error?.fault == .transient)
-  }
 }

@@ -37,9 +37,10 @@ import Testing
       try await folder.wait(until: "stored", reaches: 2 * number + 2)
     }
     // The clock that it sees was really another one.
-    let years = Set(folder.logText.split(separator: "\n").compactMap { line in
-      line.range(of: "\"time\":\"").map { line[$0.upperBound...].prefix(4) }
-    })
+    let years = Set(
+      folder.logText.split(separator: "\n").compactMap { line in
+        line.range(of: "\"time\":\"").map { line[$0.upperBound...].prefix(4) }
+      })
     #expect(years.count >= 3, "\(years)")
     try folder.expectPool(of: hashes)
     try await folder.expectCatalogIsTrue()

@@ -30,7 +30,9 @@ import Testing
     mount?.unmount()
     mount = nil
     hashes.formUnion(try folder.put(20, of: TestPhoto.small, called: "meanwhile"))
-    try await agent.wait(for: "a pause") { $0.message.contains("paused") && $0.reason?.contains("find the pool") == true }
+    try await agent.wait(for: "a pause") {
+      $0.message.contains("paused") && $0.reason?.contains("find the pool") == true
+    }
     // Longer than it takes to settle and to be rendered.
     try await Task.sleep(for: .seconds(1))
     #expect(try names(in: folder.pool) == [], "the bare mount point")

@@ -40,7 +40,8 @@ enum SourceChange: String, CaseIterable, Sendable {
       guard unsafe rename(other.path, file.path) == 0 else { throw CocoaError(.fileWriteUnknown) }
     case .isRenamed: try FileManager.default.moveItem(at: file, to: folder.drop.appending(path: nameAfter))
     case .isDeleted: try FileManager.default.removeItem(at: file)
-    case .isTouched: try FileManager.default.setAttributes([.modificationDate: Date.distantPast], ofItemAtPath: file.path)
+    case .isTouched:
+      try FileManager.default.setAttributes([.modificationDate: Date.distantPast], ofItemAtPath: file.path)
     case .becomesUnreadable: unsafe chmod(file.path, 0)
     }
   }
