@@ -50,6 +50,17 @@ extension ArrivalRecord {
     return AgentError(fault, code: code, tried: "take in", on: arrival.path.description, cause: reason)
   }
 
+  /// Whether it is not to be tried before a later time.
+  ///
+  /// One that ended in the future did so before the clock was set back: then its next try may be years away, and is due.
+  func waits(at now: Date) -> Bool {
+    guard let nextTry else { return false }
+    return nextTry > now && endedAt ?? now <= now
+  }
+
+  /// The same as a condition, to be bound to `now` and `now`.
+  static let waits = "next_try > ? AND ended_at <= ?"
+
   static let columns = """
     a.id, a.drop_name, a.path, a.device, a.inode, a.size, a.modified, a.changed, a.state, a.attempts, a.strikes,
     a.fault, a.code, a.reason, coalesce(i.hash, a.hash), a.image_id, a.run_id, a.seen_at, a.started_at, a.ended_at,

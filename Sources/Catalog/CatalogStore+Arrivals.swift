@@ -53,13 +53,16 @@ extension CatalogStore {
   package func known(_ arrivals: [Arrival]) throws(AgentError) -> [Bool] {
     let (run, hand, now, _) = context
     return try read { connection throws(AgentError) in
-      let sql = "SELECT state, next_try, disposal IS NOT NULL, run_id, id FROM arrivals WHERE " + Arrival.condition
+      let sql = """
+        SELECT state, \(ArrivalRecord.waits), disposal IS NOT NULL, run_id, id
+        FROM arrivals WHERE \(Arrival.condition)
+        """
       return try arrivals.map { arrival throws(AgentError) in
-        try connection.first(sql, arrival.values) { row throws(AgentError) in
-          let (state, nextTry, isToGo) = (try row.choice(ArrivalState.self), row.optionalInstant(), row.int() != 0)
+        try connection.first(sql, [SQLValue(now), SQLValue(now)] + arrival.values) { row throws(AgentError) in
+          let (state, isWaiting, isToGo) = (try row.choice(ArrivalState.self), row.int() != 0, row.int() != 0)
           switch state {
           case .stored, .duplicate, .rejected: return !isToGo
-          case .failed, .interrupted: return nextTry.map { $0 > now } ?? false
+          case .failed, .interrupted: return isWaiting
           case .claimed:
             let (holder, id) = (row.integer(), row.integer())
             return holder == run && hand.holds(id)
@@ -73,12 +76,21 @@ extension CatalogStore {
   package func due(in drops: [String]? = nil, limit: Int) throws(AgentError) -> [Arrival] {
     let now = context.now
     return try read { connection throws(AgentError) in
-      let sql = """
-        SELECT drop_name, path, device, inode, size, modified, changed FROM arrivals
-        WHERE next_try <= ? \(Self.condition(drops)) ORDER BY next_try, id LIMIT ?
-        """
-      let values = [SQLValue(now)] + (drops ?? []).map { .text($0) } + [SQLValue(limit)]
-      return try connection.all(sql, values) { row in Arrival(&row) }
+      var due: [Arrival] = []
+      let conditions = [
+        "INDEXED BY arrivals_due WHERE next_try <= ?1",
+        // What ended in the future did so before the clock was set back.
+        "INDEXED BY arrivals_waiting WHERE next_try IS NOT NULL AND +next_try > ?1 AND ended_at > ?1",
+      ]
+      for condition in conditions where due.count < limit {
+        let sql = """
+          SELECT drop_name, path, device, inode, size, modified, changed FROM arrivals \(condition)
+          \(Self.condition(drops)) ORDER BY next_try, id LIMIT ?
+          """
+        let values = [SQLValue(now)] + (drops ?? []).map { .text($0) } + [SQLValue(limit - due.count)]
+        due += try connection.all(sql, values) { row in Arrival(&row) }
+      }
+      return due
     }
   }
 
@@ -87,9 +99,10 @@ extension CatalogStore {
     let now = context.now
     return try read { connection throws(AgentError) in
       let sql = """
-        SELECT next_try FROM arrivals WHERE next_try > ? \(Self.condition(drops)) ORDER BY next_try LIMIT 1
+        SELECT next_try FROM arrivals INDEXED BY arrivals_due WHERE \(ArrivalRecord.waits) \(Self.condition(drops))
+        ORDER BY next_try LIMIT 1
         """
-      let values = [SQLValue(now)] + (drops ?? []).map { .text($0) }
+      let values = [SQLValue(now), SQLValue(now)] + (drops ?? []).map { .text($0) }
       let next = try connection.first(sql, values) { row in row.instant() }
       return next.map { .now + .microseconds($0.microseconds - now.microseconds) }
     }

@@ -36,6 +36,8 @@ package struct Verdict: Hashable, Sendable {
   /// `outcome` is then the earlier one.
   package var isUnchanged = false
   package var imageID: Int64?
+  /// Why it was rejected, as it is recorded: the third time says so.
+  package var error: AgentError?
   /// The outcome by whose rule the file is to be disposed of; nil when it stays.
   ///
   /// It differs from `outcome` for a file that is itself the original: one that was stored, and then renamed or linked in

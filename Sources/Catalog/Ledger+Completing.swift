@@ -58,7 +58,7 @@ extension Ledger {
     let disposal: Outcome? = disposing(.rejected) ? .rejected : nil
     try arrivals.end(
       row.id, .rejected, because: error, hash: hash, strikes: strikes, nextTry: nil, disposal: disposal, at: now)
-    return Verdict(outcome: .rejected, disposal: disposal)
+    return Verdict(outcome: .rejected, error: error, disposal: disposal)
   }
 
   private func finish(

@@ -37,7 +37,7 @@ struct Ledger {
     case .stored, .duplicate: return .known(row.state == .stored ? .stored : .duplicate, disposal: row.disposal)
     case .rejected where !asked: return .known(.rejected, disposal: row.disposal)
     case .failed, .interrupted, .rejected, .claimed:
-      if let nextTry = row.nextTry, nextTry > now, !asked { return .later(nextTry) }
+      if let nextTry = row.nextTry, row.waits(at: now), !asked { return .later(nextTry) }
       try arrivals.take(row.id, run: run, forgiven: asked, at: now)
       hand.take(row.id)
       return .taken(Claim(id: row.id, arrival: arrival, attempt: row.attempts + 1))

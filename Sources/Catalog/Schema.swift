@@ -6,7 +6,7 @@ enum Schema {
   static let applicationID: Int64 = 0x536C_7563
 
   /// Each takes a catalog from the version of its index to the next. What is released is never changed, only added to.
-  static let migrations = [first, sandboxOfRuns]
+  static let migrations = [first, second]
 
   static var newestVersion: Int { migrations.count }
 
@@ -129,8 +129,17 @@ enum Schema {
     END;
     """
 
-  private static let sandboxOfRuns = """
+  /// The pool that the rows tell of: one row at most; what holds around the workers of a run, in words. And what tells at
+  /// once that the clock was set back.
+  private static let second = """
+    CREATE TABLE pool (
+      only INTEGER PRIMARY KEY CHECK (only = 1),
+      identity TEXT NOT NULL CHECK (length(identity) = 32)
+    ) STRICT;
+
     ALTER TABLE runs ADD COLUMN sandbox TEXT NOT NULL DEFAULT '';
+
+    CREATE INDEX arrivals_waiting ON arrivals (ended_at) WHERE next_try IS NOT NULL;
     """
 
   /// Brings the catalog to the newest version. Throws `configuration` when it is no catalog or a newer one.

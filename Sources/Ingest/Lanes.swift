@@ -8,15 +8,18 @@ struct Lanes: Sendable {
 
   /// Takes arrivals from the desk until it is closed and empty; `finished` hears of each, on no particular thread.
   ///
-  /// `folder` gives the rules of an arrival, nil where its drop folder is no more.
+  /// `folder` gives the rules of an arrival, nil where its drop folder is no more. Before each arrival a lane waits for
+  /// `admit`; when that says no, the arrival is let go unclaimed.
   func run(
-    count: Int, asked: Bool = false, folder: @escaping @Sendable (Arrival) async -> DropFolder?,
+    count: Int, asked: Bool = false, admit: @escaping @Sendable () async -> Bool = { true },
+    folder: @escaping @Sendable (Arrival) async -> DropFolder?,
     finished: @escaping @Sendable (Ending) async -> Void
   ) async {
     await withDiscardingTaskGroup { group in
       for _ in 0..<count {
         group.addTask {
           while let arrival = await desk.next() {
+            guard await admit() else { continue }
             await finished(ending(of: arrival, in: folder(arrival), asked: asked))
           }
         }

@@ -12,7 +12,7 @@ package final class Original: Sendable {
   /// Opens the file below the drop folder's root without following a link, and never waits for a FIFO.
   ///
   /// Throws `moved` when it is gone, is no regular file, or is not the file that settled; `transient` when it is the drop
-  /// folder itself that is not there, from which nothing is concluded about the file.
+  /// folder itself that is not there, or what was mounted in it: from that nothing is concluded about the file.
   package init(_ arrival: Arrival, in folder: DropFolder) throws(AgentError) {
     self.arrival = arrival
     let flags = O_RDONLY | O_NONBLOCK | O_NOFOLLOW
@@ -21,7 +21,13 @@ package final class Original: Sendable {
       file = try .open(arrival.path, flags)
     } else {
       path = folder.root.appending(arrival.path)
-      file = try Self.root(of: folder).openBeneath(arrival.path, flags)
+      let root = try Self.root(of: folder)
+      do {
+        file = try root.openBeneath(arrival.path, flags)
+      } catch {
+        guard error.fault == .moved, Self.isUnmounted(arrival, below: root) else { throw error }
+        throw Self.missing(folder, "what was mounted there is gone")
+      }
     }
     try checkUnchanged()
   }
@@ -47,10 +53,27 @@ package final class Original: Sendable {
       return try .open(folder.root, Descriptor.pathOnly | O_DIRECTORY)
     } catch {
       guard error.fault == .moved else { throw error }
-      throw AgentError(
-        .transient, code: dropMissing, tried: "open the drop folder", on: folder.root.description, cause: error.cause,
-        advice: "it goes on by itself when the folder is back")
+      throw missing(folder, error.cause)
     }
+  }
+
+  private static func missing(_ folder: DropFolder, _ cause: String) -> AgentError {
+    AgentError(
+      .transient, code: dropMissing, tried: "open the drop folder", on: folder.root.description, cause: cause,
+      advice: "it goes on by itself when the folder is back")
+  }
+
+  /// Whether a file is not there because its filesystem is not: the folder that is nearest to it lies on another.
+  private static func isUnmounted(_ arrival: Arrival, below root: borrowing Descriptor) -> Bool {
+    var folder = arrival.path
+    repeat {
+      folder = folder.parent
+      guard let place = try? root.openBeneath(folder, Descriptor.pathOnly | O_DIRECTORY),
+        let status = try? FileStatus(of: place)
+      else { continue }
+      return status.identity.device != arrival.identity.device
+    } while !folder.isEmpty
+    return false
   }
 
   private static func changed(_ path: RawPath) -> AgentError {

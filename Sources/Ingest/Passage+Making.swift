@@ -70,7 +70,7 @@ extension Passage {
       let row = image.variants.first { $0.name == item.spec.name && $0.format == format }
       guard let row, row.recipe == Recipe(item.spec).digest,
         let path = PoolPath(hash: hash, variant: item.spec.name, format: format),
-        await pool.holds(path, byteCount: row.byteCount)
+        try await pool.holds(path, byteCount: row.byteCount)
       else {
         missing.append(item)
         continue

@@ -87,7 +87,7 @@ struct Passage: Sendable {
       await catalog.letGo(claim)
       throw error
     }
-    var ending = Ending(arrival, verdict.outcome, error: error)
+    var ending = Ending(arrival, verdict.outcome, error: verdict.error ?? error)
     await dispose(arrival, by: verdict.disposal, in: folder, &ending)
     return ending
   }

@@ -12,6 +12,7 @@ package actor WatchAgent {
   private let desk: Desk
   private let clock: RetryClock
   private let room: RoomWatch
+  private let gate: PoolGate
   private var rules: DropRules
   private var isStopping = false
 
@@ -23,6 +24,10 @@ package actor WatchAgent {
     clock = RetryClock(catalog: stages.catalog, desk: desk, drops: folders.map(\.name))
     room = RoomWatch(catalog: stages.catalog, folders: rooms, clock: clock)
     let (catalog, log, clock) = (stages.catalog, stages.log, clock)
+    gate = PoolGate(pool: stages.pool, log: log) {
+      _ = try? await catalog.hurry(codes: PoolGate.codes)
+      await clock.poke()
+    }
     source = ArrivalSource(
       folders: folders,
       known: { arrivals in
@@ -40,9 +45,10 @@ package actor WatchAgent {
 
   /// Watches and takes in; `ready` is called once, when all watches stand. Returns after ``stop()``.
   package func run(ready: @Sendable () -> Void) async throws(AgentError) {
+    await gate.look()
     try await source.start()
     if !isStopping { ready() }
-    let (source, desk, clock) = (source, desk, clock)
+    let (source, desk, clock, gate) = (source, desk, clock, gate)
     await withDiscardingTaskGroup { group in
       group.addTask {
         while case let settled = await source.next(atMost: 64), !settled.isEmpty {
@@ -52,7 +58,7 @@ package actor WatchAgent {
       }
       group.addTask { await clock.run() }
       await Lanes(desk: desk, passage: stages.passage).run(
-        count: stages.laneCount, folder: { await self.rules.folder(named: $0.drop) },
+        count: stages.laneCount, admit: { await gate.pass() }, folder: { await self.rules.folder(named: $0.drop) },
         finished: { await self.finished($0) })
       group.cancelAll()
     }
@@ -64,6 +70,7 @@ package actor WatchAgent {
   /// What is not finished within `grace` is left for the next start.
   package func stop(within grace: Duration) async {
     isStopping = true
+    await gate.stop()
     await source.stop()
     await stages.crew.stop(grace: grace)
   }

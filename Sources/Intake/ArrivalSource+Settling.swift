@@ -25,6 +25,10 @@ extension ArrivalSource {
     case .appeared(let id, let path):
       guard let root = root(id) else { return }
       scans.add(root.folder.name, path)
+    case .altered(let id, let path):
+      // What was out of reach is forgotten, and found again as soon as a folder opens.
+      guard let root = root(id), root.hasLostSight else { return }
+      scans.add(root.folder.name, path)
     case .lost(let id, let reason):
       guard let root = root(id) else { return }
       pause(root.folder.name, reason: reason)
@@ -85,6 +89,7 @@ extension ArrivalSource {
         for look in looks {
           let sight = Sight.of(
             look.errand.place.path, below: folder, isLocal: root.isLocal, asksForWriter: look.asksForWriter)
+          if sight == .outOfReach { roots[drop]?.hasLostSight = true }
           settler.saw(sight, at: look.errand, now)
         }
       } catch {

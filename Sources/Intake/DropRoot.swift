@@ -42,6 +42,8 @@ struct DropRoot {
   var mounts: Set<MountTable.Mount> = []
   /// The kind of a filesystem mounted below it that tells of no events; nil where there is none.
   var silentSystem: String?
+  /// Whether a file was once out of reach in it.
+  var hasLostSight = false
   /// Looks through it every few seconds, where events are missing.
   var polling: Task<Void, Never>?
   var lastScan: Duration?

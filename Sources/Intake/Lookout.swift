@@ -138,6 +138,8 @@ extension Lookout {
       send(.lost(order.id, reason: reason))
     } else if event.isEnd {
       _ = tree.cut(event.watch)
+    } else if event.isOfAttributes {
+      send(.altered(order.id, folder))
     }
   }
 

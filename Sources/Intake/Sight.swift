@@ -6,8 +6,10 @@ import Posix
 enum Sight: Hashable, Sendable {
   /// A regular file. `hasHole` where far fewer bytes are allocated than the size says; `writer` where it was asked for.
   case file(FileIdentity, hasHole: Bool, writer: WriterPresence)
-  /// Nothing that could become an arrival: gone, a folder, a link, a FIFO, a socket or a device, or out of reach.
+  /// Nothing that could become an arrival: gone, a folder, a link, a FIFO, a socket or a device.
   case nothing
+  /// A folder on the way to it lets nobody through, or can't be read.
+  case outOfReach
   /// The machine had no descriptor or memory left to look with.
   case unclear
 }
@@ -28,7 +30,7 @@ extension Sight {
       }
       return .file(status.identity, hasHole: isLocal && status.hasHole, writer: writer)
     } catch {
-      return error.fault == .resource ? .unclear : .nothing
+      return error.fault == .resource ? .unclear : error.fault == .moved ? .nothing : .outOfReach
     }
   }
 }

@@ -26,6 +26,7 @@ struct WatchEvent: Hashable, Sendable {
   var isMoveOfSelf: Bool { has(IN_MOVE_SELF) }
   var isAppearance: Bool { has(IN_CREATE, IN_MOVED_TO) }
   var isDisappearance: Bool { has(IN_DELETE, IN_MOVED_FROM) }
+  var isOfAttributes: Bool { has(IN_ATTRIB) }
   var isMoveAway: Bool { has(IN_MOVED_FROM) }
   var isChange: Bool { has(IN_CREATE, IN_MOVED_TO, IN_CLOSE_WRITE, IN_ATTRIB) }
 }

@@ -8,6 +8,8 @@ enum WatchSignal: Hashable, Sendable {
   case vanished(RootID, RawPath)
   /// A folder came; it is watched now, and is to be scanned.
   case appeared(RootID, RawPath)
+  /// A folder's rights may be others now.
+  case altered(RootID, RawPath)
   /// The root went away from where it was.
   case lost(RootID, reason: String)
   /// Some folders could not be watched.

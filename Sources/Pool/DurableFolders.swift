@@ -1,8 +1,17 @@
-/// Which folders of the pool this process knows to be durable below their parents, so that those are not synced again.
+/// Which folders of an open root this process knows to be durable below their parents, so that those are not synced
+/// again.
 ///
 /// At most 65,792 small strings, which is all that there can be.
 struct DurableFolders {
   private var names = Set<String>()
+  private weak var root: PoolRoot?
+
+  /// What was known of another root is forgotten.
+  mutating func belong(to root: PoolRoot) {
+    guard self.root !== root else { return }
+    self.root = root
+    names = []
+  }
 
   /// Whether the folder at this depth (0 or 1) on the way to `path` has a durable entry in its parent.
   func holds(_ path: PoolPath, depth: Int) -> Bool { names.contains(Self.name(path, depth)) }

@@ -14,7 +14,7 @@ struct Placement {
     let (folder, isNew) = try openFolder(of: publication.path)
     let name = publication.path.fileName
     let file = publication.file
-    guard try !takeFreeName(name, in: folder, for: file) else { return isNew }
+    guard try !takeFreeName(name, in: folder.descriptor, for: file) else { return isNew }
     guard !isSame(name, in: folder, as: publication.expected) else { return isNew }
     let temporary: TemporaryName
     if let name = file.temporaryName { temporary = name } else { temporary = try nameForNow(file) }
@@ -43,7 +43,9 @@ struct Placement {
   }
 
   /// Takes the name if nobody has it: false when somebody does. C functions: `linkat`, `renameat2`.
-  private func takeFreeName(_ name: String, in folder: OpenFolder, for file: StagedFile) throws(AgentError) -> Bool {
+  func takeFreeName(
+    _ name: String, in folder: borrowing Descriptor, for file: StagedFile
+  ) throws(AgentError) -> Bool {
     guard let temporary = file.temporaryName else {
       let source = "/proc/self/fd/\(file.descriptor.number)"
       if unsafe linkat(AT_FDCWD, source, folder.number, name, AT_SYMLINK_FOLLOW) == 0 { return true }
@@ -51,7 +53,7 @@ struct Placement {
       return false
     }
     do throws(AgentError) {
-      try root.folder.rename(temporary.text, toFree: name, in: folder.descriptor)
+      try root.folder.rename(temporary.text, toFree: name, in: folder)
     } catch {
       guard error.code != "EEXIST" else { return false }
       // Not every filesystem can refuse to replace; the question and the answer are two steps there.

@@ -2,26 +2,46 @@ import Glibc
 import Model
 import Posix
 
-/// The pool's folder, open: every name of the pool is reached from here, and a root that is replaced changes nothing.
+/// The pool's folder, open: every name of the pool is reached from here, wherever the path leads meanwhile.
 final class PoolRoot: Sendable {
   let path: RawPath
   let folder: Descriptor
+  /// Whether a file can be staged here without a name (`O_TMPFILE`).
+  let stagesUnnamed: Bool
+  private let device: UInt64
+  private let inode: UInt64
 
-  /// Opens the folder, which is made (0755) when it is not there.
-  init(_ path: RawPath) throws(AgentError) {
+  /// Opens the folder. `stagesUnnamed` false acts as on a filesystem without `O_TMPFILE`.
+  init(_ path: RawPath, stagesUnnamed: Bool) throws(AgentError) {
     self.path = path
+    folder = try .open(path, O_RDONLY | O_DIRECTORY)
+    let status = try FileStatus(of: folder)
+    (device, inode) = (status.identity.device, status.identity.inode)
+    self.stagesUnnamed = stagesUnnamed && Self.hasUnnamed(folder)
+  }
+
+  /// What else is wrong, a full disk or one that can't be written, shows when a file is staged.
+  private static func hasUnnamed(_ folder: borrowing Descriptor) -> Bool {
     do throws(AgentError) {
-      if unsafe mkdir(path.nulTerminated, 0o755) != 0, errno != EEXIST {
-        throw AgentError.system(errno, tried: "make the pool", on: path.description)
-      }
-      folder = try .open(path, O_RDONLY | O_DIRECTORY)
+      _ = try folder.openBeneath(RawPath("."), Descriptor.unnamed | O_RDWR, mode: 0o600)
+      return true
     } catch {
-      throw error.inPool(tried: "open the pool", on: path.description)
+      return !["EOPNOTSUPP", "EISDIR", "EINVAL", "ENOENT"].contains(error.code)
     }
   }
 
-  /// Whether the folder has no name any more: what is put into it would be lost.
-  var isDeleted: Bool { (try? FileStatus(of: folder))?.linkCount == 0 }
+  /// Whether its path leads to this folder still, and not to nothing, another one or a bare mount point.
+  ///
+  /// C function: `fstatat`.
+  var stands: Bool {
+    guard let status = try? FileStatus(ofTarget: path) else { return false }
+    return status.identity.device == device && status.identity.inode == inode
+  }
+
+  /// A new empty file on the pool's filesystem, without a name in the pool.
+  func stage() throws(AgentError) -> StagedFile {
+    try stagesUnnamed ? StagedFile(unnamedIn: self) : StagedFile(namedIn: self)
+  }
 
   /// Opens a name below the root, following no link.
   func open(_ path: RawPath, _ flags: Int32) throws(AgentError) -> Descriptor {

@@ -6,39 +6,54 @@ package import Posix
 package actor PoolStore {
   private nonisolated let executor = ThreadExecutor(name: "sluice-pool")
   private let publisher: Publisher
-  private let root: PoolRoot
-  private let stagesUnnamed: Bool
+  private let site: PoolSite
 
-  /// Opens the pool at `path`, which is made (0755) when it is not there, and sweeps away what dead processes left.
-  package init(at path: RawPath) throws(AgentError) {
-    try self.init(at: path, stagesUnnamed: true)
+  /// The pool at `path`, and nothing else there: see ``PoolSite``.
+  ///
+  /// With an `identity` it is the pool of that marker, which need not be there yet. Without one it is the pool that is
+  /// there, or a new one, unless `mayBegin` is false. What dead processes left in it is swept away.
+  package init(at path: RawPath, identity: PoolIdentity? = nil, mayBegin: Bool = true) throws(AgentError) {
+    try self.init(at: path, identity: identity, mayBegin: mayBegin, stagesUnnamed: true)
   }
 
   /// `stagesUnnamed` false acts as on a filesystem without `O_TMPFILE`.
-  init(at path: RawPath, stagesUnnamed: Bool) throws(AgentError) {
-    let root = try PoolRoot(path)
-    self.root = root
-    self.stagesUnnamed = stagesUnnamed && ((try? StagedFile(unnamedIn: root)) != nil)
-    publisher = Publisher(root: root)
+  init(
+    at path: RawPath, identity: PoolIdentity? = nil, mayBegin: Bool = true, stagesUnnamed: Bool
+  ) throws(AgentError) {
+    if let identity {
+      site = PoolSite(at: path, of: identity, stagesUnnamed: stagesUnnamed)
+    } else {
+      site = try PoolSite(takingUp: path, mayBegin: mayBegin, stagesUnnamed: stagesUnnamed)
+    }
+    publisher = Publisher(site: site)
+  }
+
+  /// What tells this pool from others.
+  package nonisolated var identity: PoolIdentity { site.identity }
+
+  /// The code of the errors while the pool is not there.
+  package static let away = PoolSite.away
+
+  /// Why nothing can be put into the pool now, because it is not there or is mounted read-only; nil while it can.
+  package func absence() -> AgentError? {
     do throws(AgentError) {
-      try Sweep(root: root).run()
+      let root = try site.root()
+      // By the path: a mount over it may be read-only where the one below, which is open, is not.
+      guard try FileSystem(of: root.path).isReadOnly else { return nil }
+      return .system(EROFS, tried: "write to the pool", on: root.path.description)
     } catch {
-      throw error.inPool(tried: "sweep the pool", on: path.description)
+      return error
     }
   }
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
-  /// A new empty file on the pool's filesystem, without a name in the pool.
+  /// A new empty file on the pool's filesystem, without a name in the pool. Throws `pool-away`, as all do that follow.
   package func stage() throws(AgentError) -> StagedFile {
+    let root = try site.root()
     do throws(AgentError) {
-      return try stagesUnnamed ? StagedFile(unnamedIn: root) : StagedFile(namedIn: root)
+      return try root.stage()
     } catch {
-      guard !root.isDeleted else {
-        throw AgentError(
-          .transient, code: "pool-deleted", tried: "stage a file in", on: root.path.description,
-          cause: "the pool's folder was deleted", advice: "put it back and start Sluice anew")
-      }
       throw error.inPool(tried: "stage a file in", on: root.path.description)
     }
   }
@@ -55,13 +70,15 @@ package actor PoolStore {
   /// Whether a file of this length stands under this name; false too where that can't be told. Does not read it.
   ///
   /// C function: `fstatat`.
-  package func holds(_ path: PoolPath, byteCount: Int64) -> Bool {
+  package func holds(_ path: PoolPath, byteCount: Int64) throws(AgentError) -> Bool {
+    let root = try site.root()
     guard let status = try? FileStatus(of: Array(path.description.utf8), in: root.folder) else { return false }
     return status.kind == .file && status.identity.size == byteCount
   }
 
   /// Takes a variant away; nothing when it is not there.
   package func remove(_ path: PoolPath) throws(AgentError) {
+    let root = try site.root()
     do throws(AgentError) {
       try root.unlink(path.path)
     } catch {
@@ -71,11 +88,12 @@ package actor PoolStore {
 
   /// Everything in the pool, one at a time; it reads folders, so it belongs on a thread that may wait.
   package nonisolated func walk() throws(AgentError) -> PoolWalk {
-    try PoolWalk(root: root)
+    try PoolWalk(root: site.root())
   }
 
   /// The filesystem that the pool lies on, and its room.
   package func filesystem() throws(AgentError) -> FileSystem {
+    let root = try site.root()
     do throws(AgentError) {
       return try FileSystem(of: root.openPath)
     } catch {

@@ -2,7 +2,7 @@ import Glibc
 package import Model
 import Posix
 
-/// Everything in the pool, one name at a time and in the order of the disk, so that a pool of any size costs no memory.
+/// Everything in the pool but its marker, one name at a time and in the order of the disk, so that a pool of any size costs no memory.
 package struct PoolWalk: ~Copyable {
   package enum Entry: Hashable, Sendable {
     /// A file under a name of the grammar.
@@ -31,6 +31,7 @@ package struct PoolWalk: ~Copyable {
         leave()
         continue
       }
+      if folders.isEmpty, entry.name == Array(PoolMarker.name.utf8) { continue }
       let path = RawPath(bytes: (folders + [entry.name]).joined(separator: [UInt8(ascii: "/")]))
       if folders.count == 2 {
         guard entry.kind ?? .file == .file, let name = PoolPath(path) else { return .stray(path) }

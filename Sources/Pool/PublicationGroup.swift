@@ -4,13 +4,13 @@ import Posix
 
 /// Publications that are made durable together, as `docs/pool.md` tells it step by step.
 struct PublicationGroup {
-  private let root: PoolRoot
+  private let site: PoolSite
   private let requests: [[Publication]]
   /// What became of each request; nil as long as it is well.
   private var errors: [AgentError?]
 
-  init(root: PoolRoot, requests: [[Publication]]) {
-    self.root = root
+  init(site: PoolSite, requests: [[Publication]]) {
+    self.site = site
     self.requests = requests
     errors = Array(repeating: nil, count: requests.count)
   }
@@ -29,12 +29,25 @@ struct PublicationGroup {
       try check("make a variant read-only") { fchmod(number, 0o444) }
     }
     eachFile { publication throws(AgentError) in try publication.file.descriptor.sync() }
+    do throws(AgentError) {
+      try place(in: site.root(), &durable)
+    } catch {
+      for index in errors.indices where errors[index] == nil { errors[index] = error }
+    }
+    return errors
+  }
+
+  private mutating func place(in root: PoolRoot, _ durable: inout DurableFolders) {
+    durable.belong(to: root)
     let placement = Placement(root: root)
     eachFile { publication throws(AgentError) in
+      guard publication.file.root === root else {
+        throw AgentError(
+          .transient, code: PoolSite.away, tried: "publish", cause: "the pool went away and came back meanwhile")
+      }
       if try placement.place(publication) { durable.remove(publication.path) }
     }
-    syncFolders(&durable)
-    return errors
+    syncFolders(of: root, &durable)
   }
 
   /// Runs `body` for every file of every request that is well so far.
@@ -52,8 +65,7 @@ struct PublicationGroup {
   }
 
   /// Syncs every folder that has a new entry, once: first the leaves, then what leads to them.
-  private mutating func syncFolders(_ durable: inout DurableFolders) {
-    let root = root
+  private mutating func syncFolders(of root: PoolRoot, _ durable: inout DurableFolders) {
     var failed: [RawPath: AgentError] = [:]
     var synced = Set<RawPath>()
     func sync(_ folder: RawPath) throws(AgentError) {

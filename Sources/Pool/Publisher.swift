@@ -9,15 +9,15 @@ actor Publisher {
   }
 
   private nonisolated let executor = ThreadExecutor(name: "sluice-publish")
-  private let root: PoolRoot
+  private let site: PoolSite
   private var durable = DurableFolders()
   private var pending: [Request] = []
 
   /// How many groups were made durable.
   private(set) var groupCount = 0
 
-  init(root: PoolRoot) {
-    self.root = root
+  init(site: PoolSite) {
+    self.site = site
   }
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
@@ -35,7 +35,7 @@ actor Publisher {
   private func commitPending() {
     let requests = pending
     pending = []
-    var group = PublicationGroup(root: root, requests: requests.map(\.files))
+    var group = PublicationGroup(site: site, requests: requests.map(\.files))
     let errors = group.commit(&durable)
     groupCount += 1
     for (request, error) in zip(requests, errors) {

@@ -10,7 +10,7 @@ import Synchronization
 package final class StagedFile: Sendable {
   /// Open for reading and writing.
   let descriptor: Descriptor
-  private let root: PoolRoot
+  let root: PoolRoot
   private let state: Mutex<State>
 
   private struct State {

@@ -14,6 +14,7 @@ package enum FileMove {
   ) throws(AgentError) -> Bool {
     do {
       guard try rename(path, to: target) else { return false }
+      try checkSameness(file, path, target)
       try syncFolder(target.parent)
       try syncFolder(path.parent)
       return true
@@ -69,6 +70,18 @@ package enum FileMove {
   package static func syncFolder(_ path: RawPath) throws(AgentError) {
     let folder = try Descriptor.open(path.isEmpty ? RawPath("./") : path, O_RDONLY | O_DIRECTORY)
     try folder.sync()
+  }
+
+  /// Throws `moved` when another file had taken the place of this one and was moved in its stead; that one is put back,
+  /// unless there is yet another.
+  private static func checkSameness(
+    _ file: borrowing Descriptor, _ path: RawPath, _ target: RawPath
+  ) throws(AgentError) {
+    let (own, moved) = (try FileStatus(of: file).identity, try FileStatus(of: target).identity)
+    guard own.device != moved.device || own.inode != moved.inode else { return }
+    _ = try rename(target, to: path)
+    throw AgentError(
+      .moved, code: "changed", tried: "move", on: path.description, cause: "another file took its place meanwhile")
   }
 
   /// False when the new name is taken.

@@ -25,6 +25,13 @@ package struct FileStatus: Hashable, Sendable {
     self.init(status)
   }
 
+  /// Of the file that the path leads to, links followed. C function: `fstatat`.
+  package init(ofTarget path: RawPath) throws(AgentError) {
+    var status = stat()
+    try check("look at", on: path.description) { unsafe fstatat(AT_FDCWD, path.nulTerminated, &status, 0) }
+    self.init(status)
+  }
+
   /// Of an open file.
   package init(of descriptor: borrowing Descriptor) throws(AgentError) {
     var status = stat()

@@ -8,7 +8,7 @@ import Settings
 import Workshop
 
 extension Configuration {
-  /// Opens the catalog and the pool, begins a run and starts the workers.
+  /// Opens the catalog and its pool, begins a run and starts the workers.
   ///
   /// What a run that died had in hand is put back first.
   func open(_ kind: Run.Kind, log: Log) async throws -> Stages {
@@ -23,8 +23,22 @@ extension Configuration {
     try await store.begin(kind, sandbox: "\(sandbox)")
     let abandoned = try await store.recoverAbandoned()
     if abandoned > 0 { log.warning("an earlier run died at work", ["files": .integer(abandoned)]) }
+    let pool = try await open(poolOf: store, kind)
     return Stages(
-      catalog: store, pool: try PoolStore(at: pool), crew: crew, workers: workers,
-      libraryVersions: Renderer.libraryVersions, log: log)
+      catalog: store, pool: pool, crew: crew, workers: workers, libraryVersions: Renderer.libraryVersions, log: log)
+  }
+
+  /// The pool that the catalog tells of; where it tells of none yet, the one that is there, or a new one.
+  ///
+  /// `watch` waits for a pool that is not there; `ingest` throws `pool-away`.
+  private func open(poolOf store: CatalogStore, _ kind: Run.Kind) async throws -> PoolStore {
+    if let identity = try await store.pool() {
+      let pool = try PoolStore(at: pool, identity: identity)
+      if kind == .ingest, let absence = await pool.absence() { throw absence }
+      return pool
+    }
+    let pool = try PoolStore(at: pool, mayBegin: await store.counts().images == 0)
+    try await store.remember(pool.identity)
+    return pool
   }
 }

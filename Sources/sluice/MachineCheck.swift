@@ -119,7 +119,7 @@ struct MachineCheck: Encodable, Sendable {
       let report = try await crew.start()
       note("sandbox", report.isWhole, "\(report)")
     } catch {
-      note("sandbox", false, AgentError(error).reason)
+      note("sandbox", false, (error as? AgentError)?.reason ?? "\(error)")
     }
     await crew.stop()
   }

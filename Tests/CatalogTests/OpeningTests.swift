@@ -76,6 +76,17 @@ import Testing
     #expect(CatalogFile.refusal(of: filesystem, at: RawPath("/share/catalog.sqlite")) == nil)
   }
 
+  @Test func thePoolIsRememberedOnce() async throws {
+    let catalog = try await fixture.open()
+    #expect(try await catalog.pool() == nil)
+    let identity = PoolIdentity()
+    try await catalog.remember(identity)
+    try await catalog.remember(identity)
+    let failure = await #expect(throws: AgentError.self) { try await catalog.remember(PoolIdentity()) }
+    #expect(failure?.code == "other-pool")
+    #expect(try await fixture.open().pool() == identity)
+  }
+
   // The numbers are those of sqlite.org/rescode.html and of errno(3).
   @Test(arguments: [
     (Int32(13), Int32(0), AgentError.Fault.resource, "SQLITE_FULL"),

@@ -30,10 +30,10 @@ final class PoolFixture: Sendable {
     Array(try Data(contentsOf: URL(filePath: "\(root)/\(path)")))
   }
 
-  /// Everything below the root that is no folder, hidden names included.
+  /// Everything below the root that is no folder, hidden names included; but not the marker.
   func files() throws -> [String] {
     try FileManager.default.subpathsOfDirectory(atPath: root).filter { name in
-      try FileStatus(of: RawPath("\(root)/\(name)")).kind != .folder
+      try name != PoolMarker.name && FileStatus(of: RawPath("\(root)/\(name)")).kind != .folder
     }.sorted()
   }
 }
