@@ -22,7 +22,7 @@ struct Contents: Hashable {
       let offset = byteCount
       let count = try check("read a variant") { unsafe pread(number, &piece, piece.count, off_t(offset)) }
       guard count > 0 else { break }
-      if offset == 0 { head = Array(piece[..<min(count, OutputFormat.markLength)]) }
+      if offset == 0 { head = Array(piece[..<min(count, VariantHeader.length)]) }
       unsafe piece.withUnsafeBytes { bytes in
         unsafe hasher.update(UnsafeRawBufferPointer(rebasing: bytes[..<count]))
       }
@@ -44,6 +44,10 @@ struct Contents: Hashable {
     }
     guard variant.format == path.format, variant.name == path.variant, variant.format.isMarked(head) else {
       throw refuse("wrong-format", "the worker wrote something that is not \(path.format.rawValue)")
+    }
+    let size = VariantHeader(head).size(as: path.format)
+    guard size == variant.size else {
+      throw refuse("wrong-size", "the worker wrote \(size.map { "\($0)" } ?? "no") pixels and said \(variant.size)")
     }
   }
 }

@@ -1,9 +1,6 @@
 import Model
 
 extension OutputFormat {
-  /// How many of a file's first bytes ``isMarked(_:)`` looks at.
-  static let markLength = 12
-
   /// Whether a file that begins with these bytes can be of this format.
   ///
   /// Sources: ITU-T T.81 B.1.1.3, RFC 9649, ISO/IEC 23000-22 (brand `avif` or `avis`), RFC 2083.

@@ -21,6 +21,7 @@ struct PublicationGroup {
       guard publication.file.spend() else {
         throw AgentError(.bug, code: "published-twice", tried: "publish", cause: "the staged file was published before")
       }
+      try publication.file.demandNoWriter()
       publication.file.descriptor.startWriting()
     }
     eachFile { publication throws(AgentError) in

@@ -64,6 +64,14 @@ package final class StagedFile: Sendable {
     }
   }
 
+  /// Throws `still-open` (worker) when anybody else has the file open: what is checked would not be what is published.
+  func demandNoWriter() throws(AgentError) {
+    guard WriterPresence.besides(descriptor) != .some else {
+      throw AgentError(
+        .worker, code: "still-open", tried: "publish", cause: "the worker did not let go of what it wrote")
+    }
+  }
+
   /// A descriptor that can only write, from the file's start, to hand to a worker.
   package func writer() throws(AgentError) -> Descriptor {
     do throws(AgentError) {

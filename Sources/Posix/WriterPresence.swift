@@ -14,8 +14,19 @@ package enum WriterPresence: Sendable {
 
   /// Asks about a file that is open for reading only.
   package static func of(_ descriptor: borrowing Descriptor) -> WriterPresence {
+    of(descriptor, lease: Int32(F_RDLCK))
+  }
+
+  /// Asks whether anybody but the holder of this descriptor, which may write, has the file open at all.
+  ///
+  /// A write lease is refused while there is any other open file, reader or writer. Source: fcntl(2), F_SETLEASE.
+  package static func besides(_ descriptor: borrowing Descriptor) -> WriterPresence {
+    of(descriptor, lease: Int32(F_WRLCK))
+  }
+
+  private static func of(_ descriptor: borrowing Descriptor, lease: Int32) -> WriterPresence {
     _ = breaksAreIgnored
-    if sluice_set_lease(descriptor.number, Int32(F_RDLCK)) == 0 {
+    if sluice_set_lease(descriptor.number, lease) == 0 {
       _ = sluice_set_lease(descriptor.number, Int32(F_UNLCK))
       return .none
     }

@@ -96,6 +96,7 @@ import Testing
     [
       ("wrong-length", picture(1) + [0], picture(1)), ("wrong-digest", picture(2), picture(1)),
       ("wrong-format", Array("<html>, not a picture".utf8), nil), ("wrong-format", [], nil),
+      ("wrong-size", [0xFF, 0xD8, 0xFF, 0xC0, 0, 17, 8, 0, 9, 0, 4, 3], nil), ("wrong-size", [0xFF, 0xD8, 0xFF], nil),
     ])
   func whatIsNotWhatTheWorkerSaidGetsNoName(
     stagesUnnamed: Bool, _ table: (code: String, written: [UInt8], said: [UInt8]?)
@@ -106,6 +107,20 @@ import Testing
       let bad = try await pool.publication(table.written, as: try name(1), claimed: table.said)
       let failure = await #expect(throws: AgentError.self) { try await pool.publish([good, bad]) }
       #expect(failure?.code == table.code && failure?.fault == .worker)
+    }
+    #expect(try fixture.files() == [])
+  }
+
+  /// What was checked could be written over else, before or after it has its name.
+  @Test(arguments: [true, false])
+  func whatAWorkerStillHasOpenGetsNoName(stagesUnnamed: Bool) async throws {
+    let pool = try fixture.open(stagesUnnamed: stagesUnnamed)
+    do {
+      let kept = try await pool.publication(picture(1), as: try name(1))
+      let writer = try kept.file.writer()
+      let failure = await #expect(throws: AgentError.self) { try await pool.publish([kept]) }
+      #expect(failure?.code == "still-open" && failure?.fault == .worker)
+      _ = writer.number
     }
     #expect(try fixture.files() == [])
   }

@@ -71,6 +71,15 @@ func isRunning(_ identifier: Int32) -> Bool {
   return count > 0 && !text.contains(") Z ") && !text.contains(") X ")
 }
 
+/// Processor time of a process, in clock ticks. Source: proc(5), utime and stime.
+func ticks(of identifier: Int32) -> Int {
+  guard let file = try? Descriptor.open(RawPath("/proc/\(identifier)/stat"), O_RDONLY) else { return 0 }
+  var buffer = [UInt8](repeating: 0, count: 512)
+  let count = unsafe buffer.withUnsafeMutableBytes { unsafe (try? file.read(into: $0)) ?? 0 }
+  let fields = String(decoding: buffer[..<count], as: UTF8.self).split(separator: " ")
+  return fields.count > 14 ? (Int(fields[13]) ?? 0) + (Int(fields[14]) ?? 0) : 0
+}
+
 /// Whether a process is gone without a trace: reaped, too.
 func isGone(_ identifier: Int32) -> Bool { kill(identifier, 0) == -1 && errno == ESRCH }
 

@@ -122,11 +122,10 @@ import Testing
     let original = try SealedOriginal(reading: bench.file("an ordinary file"), limits: Limits())
     #expect(try Descriptor.accessMode(of: original.file.number) == O_RDONLY)
     let again = try original.file.reopen(O_RDWR)
-    for attempt in [
-      write(again.number, "x", 1), Int(ftruncate(again.number, 1)), Int(ftruncate(again.number, 100)),
-    ] {
-      #expect(attempt == -1)
-    }
+    let attempts = [
+      unsafe write(again.number, "x", 1), Int(ftruncate(again.number, 1)), Int(ftruncate(again.number, 100)),
+    ]
+    #expect(attempts == [-1, -1, -1])
     #expect(unsafe mmap(nil, 1, PROT_WRITE, MAP_SHARED, again.number, 0) == MAP_FAILED)
   }
 
@@ -148,7 +147,7 @@ import Testing
 }
 
 /// A process that has nothing to do with any worker, with a file of its own and a port where somebody listens.
-private struct Victim: ~Copyable {
+private final class Victim {
   private let process: ChildProcess
   private let listener: Descriptor
   let port: UInt16
@@ -181,12 +180,14 @@ private struct Victim: ~Copyable {
   var isUnharmed: Bool { isRunning(pid) && (try? FileStatus(of: file).identity.size) == 7 }
 
   /// How an intruder ends that tries this behind one wall alone: with the errno as its status.
-  borrowing func intruder(_ attempt: String, behind wall: SandboxLayer?) throws -> ChildProcess.Ending {
+  func intruder(_ attempt: String, behind wall: SandboxLayer?) throws -> ChildProcess.Ending {
     let pair = try MessageSocket.pair()
+    let errors = try ErrorPipe()
     let library = unsafe getenv("LD_LIBRARY_PATH").map { unsafe "LD_LIBRARY_PATH=" + String(cString: $0) }
     var intruder = try ChildProcess.start(
       Bench.probe, arguments: ["workshop-probe", "intrude", wall?.rawValue ?? "none", attempt, "\(pid)", "\(port)"],
-      environment: library.map { [$0] } ?? [], socket: pair.far, errors: ErrorPipe().far)
+      environment: library.map { [$0] } ?? [], socket: pair.far, errors: errors.far)
+    defer { _ = errors.drain() }
     return try intruder.reap(within: .seconds(60))
   }
 }

@@ -41,8 +41,9 @@ import Workshop
   @Test(arguments: mishaps)
   func aLostWorkerCostsItsFileAloneAndIsReplaced(mishap: Mishap) async throws {
     let worker = try Bench.worker(WorkerRules(limits: mishap.limits))
-    _ = try await worker.hash(bench.file(mishap.order))
+    try await worker.prepare(WorkerRules(limits: mishap.limits))
     let lost = try #require(worker.processIdentifier)
+    _ = try await worker.hash(bench.file(mishap.order))
     let error = await failure { try await worker.examine() }
     #expect(error?.fault == .worker)
     #expect(error?.code == mishap.code)
@@ -70,6 +71,7 @@ import Workshop
   @Test func aCrashAmidRenderingSaysSo() async throws {
     let worker = try Bench.worker()
     _ = try await worker.hash(bench.file("crash-late"))
+    _ = try await worker.examine()
     let output = try bench.output("output")
     let spec = VariantSpec(name: "small", box: PixelSize(width: 4, height: 4), encoding: .jpeg(quality: 85))
     let plan = RenderPlan(original: PixelSize(width: 9, height: 9), specs: [spec])
@@ -81,11 +83,13 @@ import Workshop
   @Test func aWorkerThatDiesIdleIsNoFilesFault() async throws {
     let worker = try Bench.worker()
     _ = try await worker.hash(bench.file("an ordinary file"))
+    _ = try await worker.examine()
     await worker.release()
     let lost = try #require(worker.processIdentifier)
     kill(lost, SIGKILL)
     #expect(await holds { !isRunning(lost) })
-    #expect(try await worker.hash(bench.file("an ordinary file")).byteCount == 16)
+    _ = try await worker.hash(bench.file("an ordinary file"))
+    #expect(try await worker.examine().size.width == 16)
     #expect(worker.processIdentifier != lost)
     #expect(isGone(lost))
     await worker.end()
@@ -93,9 +97,12 @@ import Workshop
 
   @Test func aKillFromOutsideIsNotTakenForACrashOfTheDecoder() async throws {
     let worker = try Bench.worker()
-    _ = try await worker.hash(bench.file("hang"))
+    try await worker.prepare(WorkerRules())
+    _ = try await worker.hash(bench.file("spin"))
     let lost = try #require(worker.processIdentifier)
+    let before = ticks(of: lost)
     let examination = Task { try await worker.examine() }
+    #expect(await holds { ticks(of: lost) > before + 5 })
     kill(lost, SIGKILL)
     let error = await failure { try await examination.value }
     #expect(error?.cause.contains("was killed by SIGKILL") == true)
@@ -106,10 +113,15 @@ import Workshop
   @Test func timeIsCountedOverAllCallsOfAFile() async throws {
     let worker = try Bench.worker(WorkerRules(limits: Limits(timeout: .milliseconds(800))))
     _ = try await worker.hash(bench.file("nap"))
+    _ = try await worker.examine()
+    let plan = RenderPlan(
+      original: PixelSize(width: 3, height: 1),
+      specs: [VariantSpec(name: "small", box: PixelSize(width: 4, height: 4), encoding: .jpeg(quality: 85))])
+    let output = try bench.output("output")
     var calls = 0
     let error = await failure {
       while calls < 10 {
-        _ = try await worker.examine()
+        _ = try await worker.render(plan: plan, into: [output.number])
         calls += 1
       }
     }
@@ -125,6 +137,7 @@ import Workshop
     var numbers: [Int32?] = []
     for _ in 0..<4 {
       _ = try await worker.hash(bench.file("an ordinary file"))
+      _ = try await worker.examine()
       numbers.append(worker.processIdentifier)
     }
     #expect(numbers[0] == numbers[1])

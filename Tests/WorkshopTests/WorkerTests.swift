@@ -70,26 +70,11 @@ import Workshop
     await worker.end()
   }
 
-  @Test func aWorkerHasNothingButItsSocketAndItsFiles() async throws {
-    let worker = try Bench.worker()
-    let stranger = try bench.file("not for workers", name: "stranger")
-    _ = try await worker.hash(bench.file("confess"))
-    let output = try bench.output("confession")
-    let plan = RenderPlan(original: PixelSize(width: 9, height: 9), specs: [Self.specs[0]])
-    _ = try await worker.render(plan: plan, into: [output.number])
-    let lines = try bench.contents("confession").split(separator: "\n")
-    #expect(lines.first == "descriptors 0 1 2 3 4")
-    #expect(lines.dropFirst().first?.hasPrefix("environment SWIFT_BACKTRACE=enable=no") == true)
-    #expect(lines.last == "group true")
-    await worker.end()
-    _ = stranger.number
-  }
-
   @Test func noDescriptorGivesAWorkerMoreThanItNeeds() async throws {
     let worker = try Bench.worker()
     let writable = try bench.output("writable", mode: O_RDWR)
-    #expect(await failure { try await worker.hash(writable) }?.code == "descriptor-mode")
     _ = try await worker.hash(bench.file("an ordinary file"))
+    _ = try await worker.examine()
     let plan = RenderPlan(original: PixelSize(width: 9, height: 9), specs: [Self.specs[0]])
     let error = await failure {
       try await worker.render(plan: plan, into: [writable.number])
@@ -121,10 +106,11 @@ import Workshop
   @Test func aRefusalKeepsTheWorker() async throws {
     let worker = try Bench.worker()
     _ = try await worker.hash(bench.file("refuse"))
-    let before = worker.processIdentifier
     let error = await failure { try await worker.examine() }
     #expect(error?.description == "could not examine: it is a refusal")
+    let before = worker.processIdentifier
     _ = try await worker.hash(bench.file("an ordinary file"))
+    _ = try await worker.examine()
     #expect(worker.processIdentifier == before)
     await worker.end()
   }
@@ -133,6 +119,7 @@ import Workshop
     let worker = try Bench.worker()
     let file = try bench.file("an ordinary file")
     _ = try await worker.hash(file)
+    _ = try await worker.examine()
     let specs = (1...65).map {
       VariantSpec(name: "v\($0)", box: PixelSize(width: $0, height: $0), encoding: .jpeg(quality: 85))
     }
@@ -152,8 +139,10 @@ import Workshop
   @Test func aMessageThatIsTooLongIsAnErrorAtEitherEnd() async throws {
     let worker = try Bench.worker()
     _ = try await worker.hash(bench.file("chat"))
-    let before = worker.processIdentifier
     #expect(await failure { try await worker.examine() }?.code == "message-too-long")
+    let before = worker.processIdentifier
+    _ = try await worker.hash(bench.file("an ordinary file"))
+    _ = try await worker.examine()
     var plan = RenderPlan(original: PixelSize(width: 9, height: 9), specs: [Self.specs[0]])
     plan.items[0].spec.name = String(repeating: "a", count: 70_000)
     let output = try bench.output("output")
@@ -177,6 +166,7 @@ import Workshop
   @Test func aVariantThatIsNotMadeIsAnError() async throws {
     let worker = try Bench.worker()
     _ = try await worker.hash(bench.file("forget"))
+    _ = try await worker.examine()
     let output = try bench.output("output")
     let plan = RenderPlan(original: PixelSize(width: 9, height: 9), specs: [Self.specs[0]])
     let error = await failure { try await worker.render(plan: plan, into: [output.number]) }

@@ -45,6 +45,7 @@ enum ObedientCraft {
     let order = unsafe order(bytes)
     if let answer = unsafe answer(bytes, after: "answer-late ") { say(answer, to: 3) }
     if order == "crash-late" { raise(SIGBUS) }
+    if order == "nap" { usleep(300_000) }
     for (index, item) in plan.items.enumerated() where order != "forget" {
       let contents = try encoder.encode(item.spec)
       try unsafe contents.withUnsafeBytes { unsafe try deliver(index, $0) }

@@ -13,7 +13,7 @@ import Workshop
     case "worker": exit(WorkerLoop(configure: ObedientCraft.configure).run())
     case "agent":
       let file = RawPath(CommandLine.arguments[2])
-      Task { try await runAgent(file: file) }
+      Task.detached { try await runAgent(file: file) }
       while true { pause() }
     case "intrude": exit(intrude(behind: CommandLine.arguments[2], arguments.dropFirst(2).joined(separator: " ")))
     default: exit(64)
