@@ -22,6 +22,8 @@ struct Ambush: Sendable, CustomTestStringConvertible {
   static let claimed = Ambush(name: "claimed", thread: "sluice-catalog", calls: "fdatasync")
   /// The agent has it open.
   static let opened = Ambush(name: "opened", thread: "sluice-porter", calls: "openat2", isOnPhoto: true)
+  /// The first piece of it is read, into the memory that is hashed and decoded.
+  static let hashing = Ambush(name: "hashing", thread: "sluice-workshop", calls: "pread64", isOnPhoto: true)
   /// Its bytes are hashed, and a variant of it is about to be rendered.
   static let rendering = Ambush(name: "rendering", thread: "sluice-pool", calls: "openat2")
   /// It was rendered, and found to be unchanged; the second time, for that is looked at when it is opened too.
@@ -34,7 +36,7 @@ struct Ambush: Sendable, CustomTestStringConvertible {
   /// The original was looked at for the last time, and is about to be moved. The lease is asked for by the way.
   static let moving = Ambush(name: "moving", thread: "sluice-porter", calls: "fcntl", count: 2)
 
-  static let stages = [settling, claimed, opened, rendering, checked, published, recorded]
+  static let stages = [settling, claimed, opened, hashing, rendering, checked, published, recorded]
 
   /// Lies in wait in a running agent that has nothing to do. `photo` is the file's path, where only its calls count.
   func lay(for agent: AgentProcess, photo: URL? = nil) async throws -> Trap {

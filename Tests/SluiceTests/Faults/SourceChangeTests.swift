@@ -77,9 +77,11 @@ struct SourceChangeTests {
       let status = try await folder.status()
       guard status.inHand.isEmpty, status.waiting == 0 else { return false }
       guard let after = change.after else { return true }
-      return try await folder.story(of: AgentFolder.hash(of: after)).arrivals.contains {
+      // There is no story of it before it has settled.
+      let story = try? await folder.story(of: AgentFolder.hash(of: after))
+      return story?.arrivals.contains {
         ["stored", "duplicate"].contains($0.outcome) && $0.path.hasSuffix(change.nameAfter)
-      }
+      } ?? false
     }
   }
 
