@@ -57,7 +57,8 @@ void sluice_vips_allow(const char *class_name) { vips_operation_block_set(class_
 
 /* Gives an operation a property of an object where it has one. */
 static void give(VipsOperation *operation, const char *name, gpointer object) {
-    if (g_object_class_find_property(G_OBJECT_GET_CLASS(operation), name))
+    GParamSpec *property = g_object_class_find_property(G_OBJECT_GET_CLASS(operation), name);
+    if (property && g_type_is_a(G_OBJECT_TYPE(object), property->value_type))
         g_object_set(operation, name, object, NULL);
     g_object_unref(object);
 }
