@@ -160,7 +160,7 @@ struct Original {
 
   /// Whose fault a failure of the library is, where its words do not say it.
   private func judged(_ failure: LibraryFailure) -> AgentError {
-    if failure.isOutOfMemory { return .outOfMemory(tried: "decode") }
+    if failure.isOutOfMemory || failure.mayBeOutOfMemory && !hasRoom { return .outOfMemory(tried: "decode") }
     if bytes.zeroTail >= Wholeness.unlikelyZeros { return .truncated(zeroTail: bytes.zeroTail, of: bytes.count) }
     // A bare JPEG XL stream does not say how long it is, and its decoder not what it lacks.
     let isBareStream = format == .jxl && bytes.has([0xFF, 0x0A])
@@ -168,6 +168,11 @@ struct Original {
       return .truncated("the picture's data end early (\(failure.message))")
     }
     return .damaged(format, failure.message)
+  }
+
+  /// Whether memory for a decoder's work can be had now, with as much again to be sure and its threads' stacks.
+  private var hasRoom: Bool {
+    sluice_vips_has_room(Extent.sum(Extent.product(extent.decodingMemory, 2), 64 << 20))
   }
 
   private func open(page: Int = 0, shrink: Int = 1, scale: Double = 1) throws(LibraryFailure) -> Picture {

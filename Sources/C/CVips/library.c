@@ -2,6 +2,7 @@
 #include <malloc.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -121,6 +122,14 @@ size_t sluice_vips_address_space(void) {
         pages = 0;
     fclose(file);
     return pages * (size_t)sysconf(_SC_PAGESIZE);
+}
+
+bool sluice_vips_has_room(size_t length) {
+    void *pages = mmap(NULL, length, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (pages == MAP_FAILED)
+        return false;
+    munmap(pages, length);
+    return true;
 }
 
 size_t sluice_vips_inflated_length(const void *bytes, size_t length, size_t limit) {

@@ -26,6 +26,8 @@ bool sluice_vips_refuses(const char *name);
 const char *sluice_vips_foreign_operation(int index);
 /* The bytes of address space that this process has taken, from /proc/self/statm; 0 where that can't be read. */
 size_t sluice_vips_address_space(void);
+/* Whether the limit of the address space leaves this many bytes (mmap). */
+bool sluice_vips_has_room(size_t length);
 /* How long a zlib stream gets when it is inflated, in passing; once it is past the limit, no further. */
 size_t sluice_vips_inflated_length(const void *bytes, size_t length, size_t limit);
 /* Whether there is an operation of this name (vips_type_find): `jpegload_buffer`. */
