@@ -28,7 +28,8 @@ extension AgentError {
 
   static func tooLongEdge(_ size: PixelSize, limit: Int) -> AgentError {
     AgentError(
-      .file, code: "too-long-edge", tried: "decode", cause: "an edge of \(size) pixels is longer than the limit of \(limit)",
+      .file, code: "too-long-edge", tried: "decode",
+      cause: "an edge of \(size) pixels is longer than the limit of \(limit)",
       advice: "raise max-edge in [limits] if such pictures are wanted")
   }
 

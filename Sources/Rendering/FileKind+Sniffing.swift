@@ -11,7 +11,8 @@ extension FileKind {
     }
     self =
       Self.plainMagic(bytes) ?? Self.riff(bytes) ?? Self.boxes(bytes) ?? Self.tiff(bytes) ?? Self.otherData(bytes)
-      ?? Self.otherImage(bytes) ?? Self.stranger(bytes) ?? Self.text(bytes) ?? (bytes.zeroTail == bytes.count ? .unwritten : .stranger("data of an unknown kind"))
+      ?? Self.otherImage(bytes) ?? Self.stranger(bytes) ?? Self.text(bytes)
+      ?? (bytes.zeroTail == bytes.count ? .unwritten : .stranger("data of an unknown kind"))
   }
 
   /// The formats that begin with fixed bytes.
@@ -87,7 +88,8 @@ extension FileKind {
     if let (_, name) = magic.first(where: { bytes.has($0.0) }) { return .otherData(name) }
     // Its header says how long it is, and has a fixed number further on. Source: Mayo's Analyze 7.5, dbh.h.
     let isAnalyze = [true, false].contains {
-      bytes.number(at: 0, width: 4, littleEndian: $0) == 348 && bytes.number(at: 32, width: 4, littleEndian: $0) == 16384
+      bytes.number(at: 0, width: 4, littleEndian: $0) == 348
+        && bytes.number(at: 32, width: 4, littleEndian: $0) == 16384
     }
     return isAnalyze ? .otherData("an Analyze file") : nil
   }

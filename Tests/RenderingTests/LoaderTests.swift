@@ -22,13 +22,15 @@ import Testing
   }
 
   @Test(arguments: [
-    (0, "MATLAB 5.0 MAT-file, Platform: GLNXA64", "a MATLAB file"), (0, "SIMPLE  =                    T", "a FITS file"),
+    (0, "MATLAB 5.0 MAT-file, Platform: GLNXA64", "a MATLAB file"),
+    (0, "SIMPLE  =                    T", "a FITS file"),
     (344, "n+1\0", "a NIfTI file"), (128, "DICM", "a DICOM file"), (1, "HDF\r\n", "an HDF5 file"),
     (0, "%!PS-Adobe-3.0 EPSF-3.0", "a PostScript document"), (0, "id=ImageMagick  version=1.0", "a MIFF file"),
     (0, "push graphic-context\nimage over 0,0 0,0 '/etc/passwd'", "a Magick vector drawing (MVG)"),
     (0, "<?xml version=\"1.0\"?>\n<msl><read filename=\"/etc/passwd\"/></msl>", "a script of ImageMagick (MSL)"),
     (0, "v/1\u{1}", "a OpenEXR picture"), (0, "#?RADIANCE\n", "a Radiance (HDR) picture"),
-    (0, "P6\n64 64\n255\n", "a portable pixmap (PNM) picture"), (0, "Pf\n64 64\n-1\n", "a portable pixmap (PNM) picture"),
+    (0, "P6\n64 64\n255\n", "a portable pixmap (PNM) picture"),
+    (0, "Pf\n64 64\n-1\n", "a portable pixmap (PNM) picture"),
     (0, "BM", "a BMP picture"), (0, "8BPS", "a Photoshop (PSD) picture"),
     (0, "\0\0\0\u{C}jP  \r\n", "a JPEG 2000 picture"), (0, "\0\0\u{1}\0", "a ICO picture"),
   ])
@@ -42,10 +44,11 @@ import Testing
     #expect(failure?.cause.contains(name) == true, "\(failure?.cause ?? "rendered")")
   }
 
-  @Test(arguments: [
-    [0x08, 0xF2, 0xA6, 0xB6], [0xB6, 0xA6, 0xF2, 0x08],
-    [0, 0, 1, 0x5C] + [UInt8](repeating: 0, count: 28) + [0, 0, 0x40, 0], [0xC5, 0xD0, 0xD3, 0xC6],
-  ] as [[UInt8]])
+  @Test(
+    arguments: [
+      [0x08, 0xF2, 0xA6, 0xB6], [0xB6, 0xA6, 0xF2, 0x08],
+      [0, 0, 1, 0x5C] + [UInt8](repeating: 0, count: 28) + [0, 0, 0x40, 0], [0xC5, 0xD0, 0xD3, 0xC6],
+    ] as [[UInt8]])
   func theirReadersAreNotAskedEvenWithMagick(magic: [UInt8]) {
     let bytes = magic + [UInt8](repeating: 0x11, count: 500)
     let rules = WorkerRules(inputFormats: InputFormat.usual + [.magick])
@@ -79,6 +82,8 @@ import Testing
     // Either it is refused, or what it wants to show is not there.
     guard fixture.failure(rules) == nil else { return }
     let pixels = try fixture.pixels(rules: rules)
-    for place in [(0.35, 0.35), (0.75, 0.25), (0.25, 0.75)] { #expect(pixels.at(place.0, place.1)[..<3] == [255, 255, 255]) }
+    for place in [(0.35, 0.35), (0.75, 0.25), (0.25, 0.75)] {
+      #expect(pixels.at(place.0, place.1)[..<3] == [255, 255, 255])
+    }
   }
 }
