@@ -10,13 +10,26 @@ extension Passage {
     case made(Made)
     /// The same bytes are in another lane's hands.
     case twin(Made)
+    /// It takes much memory, and has to wait for its turn.
+    case heavy
   }
 
   /// Has a worker hash the original and render what the pool does not hold of it.
   ///
   /// Of files with the same new bytes one goes through the gate, and the others wait and find it known. Whoever gets
-  /// something that holds the gate leaves it.
+  /// something that holds the gate leaves it. A file that turns out to be heavy lets go of its worker, which has others
+  /// to work on, and starts over when it is its turn.
   func make(_ original: Original, in folder: DropFolder) async throws -> Made {
+    if let made = try await make(original, in: folder, mayBeHeavy: false) { return made }
+    let made = try await heavyTurn.run { try await make(original, in: folder, mayBeHeavy: true) }
+    guard let made else {
+      throw AgentError(.bug, code: "heavy", tried: "render", cause: "it was not taken in when it was its turn")
+    }
+    return made
+  }
+
+  /// What was made; nil for a heavy file where that may not be.
+  private func make(_ original: Original, in folder: DropFolder, mayBeHeavy: Bool) async throws -> Made? {
     while true {
       let turn = try await crew.withWorker { (worker) async throws -> Turn in
         let start = ContinuousClock.now
@@ -27,8 +40,9 @@ extension Passage {
         guard await gate.enter(made.hash) else { return .twin(made) }
         made.holdsGate = true
         do {
-          try await render(&made, by: worker, in: folder)
-          return .made(made)
+          if try await render(&made, by: worker, in: folder, mayBeHeavy: mayBeHeavy) { return .made(made) }
+          await gate.leave(made.hash)
+          return .heavy
         } catch {
           await gate.leave(made.hash)
           throw error
@@ -40,15 +54,22 @@ extension Passage {
       case .twin(let made):
         await gate.waitUntilLeft(made.hash)
         if try await missing(of: made.hash, in: folder) == [] { return made }
+      case .heavy:
+        return nil
       }
     }
   }
 
-  private func render(_ made: inout Made, by worker: Worker, in folder: DropFolder) async throws(AgentError) {
+  /// Whether it was rendered: not when it is heavy and may not be.
+  private func render(
+    _ made: inout Made, by worker: Worker, in folder: DropFolder, mayBeHeavy: Bool
+  ) async throws(AgentError) -> Bool {
     // Asked again: the twin before this one may have left the gate a moment ago.
     let known = try await missing(of: made.hash, in: folder)
-    if known == [] { return }
+    if known == [] { return true }
     let facts = try await worker.examine()
+    let heavyMemory = await crew.heavyMemory
+    guard mayBeHeavy || facts.decodingMemory <= heavyMemory else { return false }
     var plan = RenderPlan(original: facts.size, specs: folder.variants)
     if let known { plan.items = known }
     for _ in plan.items { made.staged.append(try await pool.stage()) }
@@ -59,6 +80,7 @@ extension Passage {
     made.rendering = rendering
     made.seconds.render = rendering.renderSeconds
     made.seconds.encode = rendering.encodeSeconds
+    return true
   }
 
   /// The variants that the config wants and the pool does not hold, or holds by another recipe; nil for a new image.

@@ -14,6 +14,7 @@ struct Passage: Sendable {
   /// The versions of the libraries that make the pixels, recorded beside each image.
   let libraryVersions: String
   let gate = HashGate()
+  let heavyTurn = HeavyTurn()
   let porter = Porter()
 
   /// Takes an arrival in by the rules of its folder.

@@ -22,6 +22,8 @@ package struct ImageFacts: Hashable, Sendable, Codable {
   /// Upright: after the orientation has been applied.
   package var size: PixelSize
   package var exif: PhotoFacts
+  /// Bytes that its decoder needs at once, about, by the header. Not kept in the catalog.
+  package var decodingMemory: Int64 = 0
 
   package init(format: InputFormat, size: PixelSize, exif: PhotoFacts = PhotoFacts()) {
     self.format = format

@@ -26,6 +26,48 @@ extension AgentError {
       advice: "raise max-frames in [limits] if such pictures are wanted")
   }
 
+  static func tooLongEdge(_ size: PixelSize, limit: Int) -> AgentError {
+    AgentError(
+      .file, code: "too-long-edge", tried: "decode",
+      cause: "an edge of \(size) pixels is longer than the limit of \(limit)",
+      advice: "raise max-edge in [limits] if such pictures are wanted")
+  }
+
+  /// `too-many-bands`, `too-many-scans`, `too-many-items`: more of something than the key allows.
+  static func tooMany(_ what: String, _ count: Int, _ key: String, _ limit: Int) -> AgentError {
+    AgentError(
+      .file, code: "too-many-" + key.dropFirst(4), tried: "decode",
+      cause: "\(count) \(what) are more than the limit of \(limit)",
+      advice: "raise \(key) in [limits] if such pictures are wanted")
+  }
+
+  /// A compressed profile is not inflated further than just past the limit.
+  static func tooLargeProfile(_ length: Int, _ limit: Int64) -> AgentError {
+    AgentError(
+      .file, code: "too-large-profile", tried: "decode",
+      cause: "a colour profile of \(length) bytes or more is larger than the limit of \(limit)",
+      advice: "raise max-profile-size in [limits] if such pictures are wanted")
+  }
+
+  /// Compressed texts are not inflated further than just past the limit.
+  static func tooMuchMetadata(_ length: Int, _ limit: Int64) -> AgentError {
+    AgentError(
+      .file, code: "too-much-metadata", tried: "decode",
+      cause: "\(length) bytes of metadata or more are above the limit of \(limit)",
+      advice: "raise max-metadata-size in [limits] if such pictures are wanted")
+  }
+
+  static func tooMuchMemory(_ need: Int, room: Int, of memory: Int64) -> AgentError {
+    AgentError(
+      .file, code: "too-much-memory", tried: "decode",
+      cause: "decoding it takes about \(need >> 20) MiB, and a worker has \(max(0, room) >> 20) MiB for it",
+      advice: "raise worker-memory in [limits], now \(memory >> 20) MiB, if such pictures are wanted")
+  }
+
+  static func damaged(_ format: InputFormat, _ what: String) -> AgentError {
+    AgentError(.file, code: "damaged", tried: "decode", cause: "the \(format.title) data are damaged: \(what)")
+  }
+
   static func encoding(_ failure: LibraryFailure, item: RenderPlan.Item) -> AgentError {
     if failure.isOutOfMemory { return .outOfMemory(tried: "encode") }
     return AgentError(

@@ -1,3 +1,5 @@
+import Glibc
+
 /// The bytes of an original, read only within their bounds.
 ///
 /// A view: whoever makes one keeps the memory alive and unchanged while it is used, which ``Renderer`` does by not
@@ -54,6 +56,14 @@ struct Bytes {
       value = unsafe value << 8 | UInt64(unsafeBuffer[place])
     }
     return Int(exactly: value)
+  }
+
+  /// Where this byte next stands at or after `start`; nil when it does not. C function: `memchr`.
+  func offset(of byte: UInt8, from start: Int) -> Int? {
+    guard start >= 0, start < count, let base = unsafe unsafeBuffer.baseAddress,
+      let found = unsafe memchr(base + start, Int32(byte), count - start)
+    else { return nil }
+    return unsafe UnsafeRawPointer(found) - base
   }
 
   /// How many bytes at the end are zero.

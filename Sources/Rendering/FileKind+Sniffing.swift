@@ -10,8 +10,9 @@ extension FileKind {
       return
     }
     self =
-      Self.plainMagic(bytes) ?? Self.riff(bytes) ?? Self.boxes(bytes) ?? Self.tiff(bytes) ?? Self.stranger(bytes)
-      ?? Self.text(bytes) ?? (bytes.zeroTail == bytes.count ? .unwritten : .stranger("data of an unknown kind"))
+      Self.plainMagic(bytes) ?? Self.riff(bytes) ?? Self.boxes(bytes) ?? Self.tiff(bytes) ?? Self.otherData(bytes)
+      ?? Self.otherImage(bytes) ?? Self.stranger(bytes) ?? Self.text(bytes)
+      ?? (bytes.zeroTail == bytes.count ? .unwritten : .stranger("data of an unknown kind"))
   }
 
   /// The formats that begin with fixed bytes.
@@ -68,12 +69,56 @@ extension FileKind {
     return layout.rawName(in: bytes).map { .cameraRaw($0) } ?? .image(.tiff)
   }
 
-  private static func stranger(_ bytes: Bytes) -> FileKind? {
-    let otherImages: [(String, String)] = [
-      ("BM", "BMP"), ("8BPS", "Photoshop (PSD)"), ("gimp xcf", "GIMP (XCF)"), ("#?RADIANCE", "Radiance (HDR)"),
-      ("\u{0}\u{0}\u{1}\u{0}", "ICO"), ("\u{0}\u{0}\u{0}\u{C}jP  ", "JPEG 2000"), ("v/1\u{1}", "OpenEXR"),
+  /// Formats of science and of programs that draw, which libvips or ImageMagick would have readers for.
+  private static func otherData(_ bytes: Bytes) -> FileKind? {
+    let marks: [(Int, String, String)] = [
+      (11, "MAT-file", "a MATLAB file"), (0, "SIMPLE  =", "a FITS file"), (344, "n+1\0", "a NIfTI file"),
+      (344, "ni1\0", "a NIfTI file"), (128, "DICM", "a DICOM file"), (0, "\u{7F}CDF", "a netCDF file"),
+      (0, "CDF\u{1}", "a netCDF file"), (1, "HDF\r\n", "an HDF5 file"), (0, "id=ImageMagick", "a MIFF file"),
+      (0, "push graphic-context", "a Magick vector drawing (MVG)"), (0, "viewbox ", "a Magick vector drawing (MVG)"),
+      (0, "%!PS", "a PostScript document"), (0, "AT&TFORM", "a DjVu document"),
+      (40, " EMF", "a Windows drawing (EMF)"),
     ]
-    if let (_, name) = otherImages.first(where: { bytes.has($0.0) }) { return .otherImage(name) }
+    if let (_, _, name) = marks.first(where: { bytes.has($0.1, at: $0.0) }) { return .otherData(name) }
+    let magic: [([UInt8], String)] = [
+      ([0x08, 0xF2, 0xA6, 0xB6], "a VIPS image"), ([0xB6, 0xA6, 0xF2, 0x08], "a VIPS image"),
+      ([0xC5, 0xD0, 0xD3, 0xC6], "an Encapsulated PostScript file"),
+      ([0xD7, 0xCD, 0xC6, 0x9A], "a Windows drawing (WMF)"),
+    ]
+    if let (_, name) = magic.first(where: { bytes.has($0.0) }) { return .otherData(name) }
+    // Its header says how long it is, and has a fixed number further on. Source: Mayo's Analyze 7.5, dbh.h.
+    let isAnalyze = [true, false].contains {
+      bytes.number(at: 0, width: 4, littleEndian: $0) == 348
+        && bytes.number(at: 32, width: 4, littleEndian: $0) == 16384
+    }
+    return isAnalyze ? .otherData("an Analyze file") : nil
+  }
+
+  /// Pictures that ImageMagick's loaders may know.
+  private static func otherImage(_ bytes: Bytes) -> FileKind? {
+    let images: [(String, String)] = [
+      ("BM", "BMP"), ("8BPS", "Photoshop (PSD)"), ("gimp xcf", "GIMP (XCF)"), ("#?RADIANCE", "Radiance (HDR)"),
+      ("#?RGBE", "Radiance (HDR)"), ("\u{0}\u{0}\u{1}\u{0}", "ICO"), ("\u{0}\u{0}\u{2}\u{0}", "CUR"),
+      ("\u{0}\u{0}\u{0}\u{C}jP  ", "JPEG 2000"), ("v/1\u{1}", "OpenEXR"), ("DDS ", "DirectDraw (DDS)"),
+      ("qoif", "QOI"), ("/* XPM */", "XPM"),
+    ]
+    if let (_, name) = images.first(where: { bytes.has($0.0) }) { return .otherImage(name) }
+    let magic: [([UInt8], String)] = [
+      ([0xFF, 0x4F, 0xFF, 0x51], "JPEG 2000"), ([0x76, 0x2F, 0x31, 0x01], "OpenEXR"), ([0x01, 0xDA], "SGI"),
+      ([0x59, 0xA6, 0x6A, 0x95], "Sun raster"), ([0x0A, 0x05, 0x01, 0x08], "PCX"),
+    ]
+    if let (_, name) = magic.first(where: { bytes.has($0.0) }) { return .otherImage(name) }
+    // A letter, a digit that says which kind, and white space.
+    let kinds = Array("1234567fF".utf8)
+    if bytes[0] == UInt8(ascii: "P"), let kind = bytes[1], kinds.contains(kind), let space = bytes[2],
+      space == 0x20 || (0x09...0x0D).contains(space)
+    {
+      return .otherImage("portable pixmap (PNM)")
+    }
+    return nil
+  }
+
+  private static func stranger(_ bytes: Bytes) -> FileKind? {
     let strangers: [([UInt8], String)] = [
       (Array("PK".utf8) + [3, 4], "a ZIP archive, or a document built as one"),
       ([0x1F, 0x8B], "data compressed with gzip"), ([0x42, 0x5A, 0x68], "data compressed with bzip2"),
@@ -84,7 +129,7 @@ extension FileKind {
       (Array("ID3".utf8), "a sound (MP3)"), (Array("OggS".utf8), "a sound or a video (Ogg)"),
       (Array("fLaC".utf8), "a sound (FLAC)"), ([0x7F, 0x45, 0x4C, 0x46], "a program (ELF)"),
       (Array("MZ".utf8), "a Windows program"), (Array("SQLite format 3".utf8), "an SQLite database"),
-      (Array("%!PS".utf8), "a PostScript document"), ([0, 5, 0x16, 7], "a Macintosh resource file (AppleDouble)"),
+      ([0, 5, 0x16, 7], "a Macintosh resource file (AppleDouble)"),
     ]
     return strangers.first { bytes.has($0.0) }.map { .stranger($0.1) }
   }
@@ -99,6 +144,7 @@ extension FileKind {
     if text.contains("<svg") { return .image(.svg) }
     let lower = text.lowercased()
     if lower.contains("<html") || lower.contains("<!doctype html") { return .stranger("a web page") }
+    if lower.contains("<msl") { return .otherData("a script of ImageMagick (MSL)") }
     if lower.hasPrefix("<?xml") { return .stranger("an XML document") }
     return .stranger("text")
   }

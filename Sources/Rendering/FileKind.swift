@@ -8,6 +8,10 @@ enum FileKind: Hashable {
   case cameraRaw(String)
   /// A picture in a format that only ImageMagick's loaders may know, by its name.
   case otherImage(String)
+  /// Pictures or measurements in a format that is not handed to any library, by its name and an article.
+  ///
+  /// Their readers run programs, follow paths in the file, or were never meant for strangers' files.
+  case otherData(String)
   /// Not a picture, and what it seems to be.
   case stranger(String)
   /// No bytes at all.

@@ -6,20 +6,32 @@ import Synchronization
 ///
 /// It keeps one error text for the whole process, so one picture is worked on at a time; a worker has one thread anyway.
 enum Library {
-  private static let turn = Mutex(Start.notYet)
+  private static let turn = Mutex(State())
 
-  private enum Start {
-    case notYet
-    case done(LibraryFailure?)
+  private struct State {
+    var isStarted = false
+    /// Why it could not be started.
+    var failure: LibraryFailure?
+    /// The formats that have a loader now; every other loader is blocked.
+    var reads: [InputFormat] = []
   }
 
-  /// Runs `work` while nobody else uses the library, which is started first if need be.
-  static func use<Result>(_ work: () throws -> Result) throws -> Result {
-    try turn.withLock { start in
-      if case .notYet = start { start = .done(started()) }
-      if case .done(.some(let failure)) = start {
+  /// Runs `work` while nobody else uses the library, which is started first if need be, and which has loaders for these
+  /// formats and no others meanwhile.
+  static func use<Result>(reading formats: [InputFormat] = [], _ work: () throws -> Result) throws -> Result {
+    try turn.withLock { state in
+      if !state.isStarted {
+        state.failure = started()
+        state.isStarted = true
+      }
+      if let failure = state.failure {
         throw AgentError(
           .bug, code: "libvips-start", tried: "start libvips", cause: failure.message, advice: "install libvips42")
+      }
+      if state.reads != formats {
+        sluice_vips_block_operations()
+        for format in formats { unsafe sluice_vips_allow(format.loader.className) }
+        state.reads = formats
       }
       defer { _ = LibraryFailure.takeText() }
       return try work()
@@ -30,6 +42,7 @@ enum Library {
   private static func started() -> LibraryFailure? {
     do throws(LibraryFailure) {
       try check(sluice_vips_start())
+      sluice_vips_block_operations()
       return nil
     } catch {
       return error
@@ -40,8 +53,20 @@ enum Library {
     unsafe sluice_vips_has_operation(operation)
   }
 
-  static func allow(_ format: InputFormat) {
-    unsafe sluice_vips_allow_loader(format.loader.className)
+  /// Whether an operation that there is can't be used now; for tests.
+  static func refuses(_ operation: String) -> Bool {
+    unsafe sluice_vips_refuses(operation)
+  }
+
+  /// The names of all loaders and savers that there are, by asking the library; for tests.
+  static var foreignOperations: [String] {
+    var names: [String] = []
+    var index: Int32 = 0
+    while let name = unsafe sluice_vips_foreign_operation(index) {
+      names.append(unsafe String(cString: name))
+      index += 1
+    }
+    return names
   }
 
   /// `libvips 8.14.1`.

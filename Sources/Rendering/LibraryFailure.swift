@@ -38,9 +38,14 @@ struct LibraryFailure: Error, Hashable {
   var isOutOfMemory: Bool {
     says([
       "out of memory", "insufficient memory", "cannot allocate", "memory allocation", "memory exhausted",
-      "unable to allocate",
+      "unable to allocate", "error creating thread",
     ])
       && !says(["security limit"])
+  }
+
+  /// Whether libheif 1.15 says no more than this when its decoders were refused memory, or were given nonsense.
+  var mayBeOutOfMemory: Bool {
+    says(["decoder plugin generated an error", "unsupported color conversion"])
   }
 
   /// Whether the words are those that the libraries use for data that end early.

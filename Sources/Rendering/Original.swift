@@ -6,13 +6,21 @@ struct Original {
   let bytes: Bytes
   let format: InputFormat
   let limits: Limits
+  /// What is left of the worker's memory beside the libraries and these bytes, in bytes.
+  private let room: Int
+  private let extent: Extent
 
   /// Judges the bytes before any library sees them.
-  init(_ bytes: Bytes, rules: WorkerRules) throws(AgentError) {
+  ///
+  /// `ground` is the address space, in bytes, that the process has taken before it has any picture in hand.
+  init(_ bytes: Bytes, rules: WorkerRules, ground: Int) throws(AgentError) {
     self.bytes = bytes
     limits = rules.limits
+    room = Int(rules.limits.workerMemory) - ground - bytes.count
     format = try Self.format(of: bytes, allowed: rules.inputFormats)
     try Wholeness(of: bytes, format: format).check(count: bytes.count)
+    extent = try Extent(of: bytes, format: format, limits: limits)
+    try extent.check(against: limits, room: room)
   }
 
   private static func format(of bytes: Bytes, allowed: [InputFormat]) throws(AgentError) -> InputFormat {
@@ -27,6 +35,8 @@ struct Original {
       if allowed.contains(.magick) { return .magick }
       throw .unsupported(
         "a \(name) picture, which is not read here", advice: "convert it, or add magick to the formats")
+    case .otherData(let name):
+      throw .unsupported("\(name), which is never read here", advice: "convert it to a format of input-formats")
     case .stranger(let what):
       throw AgentError(.file, code: "not-an-image", tried: "decode", cause: "it is not a picture but \(what)")
     case .empty:
@@ -44,21 +54,32 @@ struct Original {
       guard let primary = first.picture.number("heif-primary"), primary > 0 else { return first }
       return OriginalHeader(picture: try open(page: primary), page: primary, format: format)
     }
-    guard header.frames <= limits.maxFrames else {
-      throw .tooManyFrames(header.frames, limit: limits.maxFrames)
-    }
-    let (pixels, isBeyond) = header.picture.size.pixels.multipliedReportingOverflow(by: header.frames)
-    guard !isBeyond, pixels <= limits.maxPixels else {
-      throw .tooManyPixels(header.size, frames: header.frames, limit: limits.maxPixels)
-    }
+    try extent(header).check(against: limits, room: room)
     return header
+  }
+
+  /// What the library found, where that is more than was read without it.
+  private func extent(_ header: OriginalHeader) -> Extent {
+    var extent = extent
+    let picture = header.picture
+    extent.size = picture.size
+    extent.frames = header.frames
+    extent.bands = picture.channelCount
+    extent.profileLength = max(extent.profileLength, picture.blobLength("icc-profile-data"))
+    let metadata = ["exif-data", "xmp-data", "iptc-data"].reduce(0) { $0 + picture.blobLength($1) }
+    extent.metadataLength = max(extent.metadataLength, metadata)
+    // ImageMagick keeps four channels of 16 bits of each frame.
+    if format == .magick { extent.decodingMemory = Extent.product(picture.size.pixels, extent.frames, 8) }
+    return extent
   }
 
   /// What the file says of itself; broken EXIF is as good as none.
   func facts(recordsPlace: Bool) throws(AgentError) -> ImageFacts {
     let header = try header()
     let exif = exifBlock(header).flatMap { ExifReader($0)?.facts(recordsPlace: recordsPlace) }
-    return ImageFacts(format: format, size: header.size, exif: exif ?? PhotoFacts())
+    var facts = ImageFacts(format: format, size: header.size, exif: exif ?? PhotoFacts())
+    facts.decodingMemory = Int64(extent(header).decodingMemory)
+    return facts
   }
 
   /// The EXIF of the file, from where libvips does not look too.
@@ -139,15 +160,19 @@ struct Original {
 
   /// Whose fault a failure of the library is, where its words do not say it.
   private func judged(_ failure: LibraryFailure) -> AgentError {
-    if failure.isOutOfMemory { return .outOfMemory(tried: "decode") }
+    if failure.isOutOfMemory || failure.mayBeOutOfMemory && !hasRoom { return .outOfMemory(tried: "decode") }
     if bytes.zeroTail >= Wholeness.unlikelyZeros { return .truncated(zeroTail: bytes.zeroTail, of: bytes.count) }
     // A bare JPEG XL stream does not say how long it is, and its decoder not what it lacks.
     let isBareStream = format == .jxl && bytes.has([0xFF, 0x0A])
     if failure.isTruncation || isBareStream {
       return .truncated("the picture's data end early (\(failure.message))")
     }
-    return AgentError(
-      .file, code: "damaged", tried: "decode", cause: "the \(format.title) data are damaged: \(failure.message)")
+    return .damaged(format, failure.message)
+  }
+
+  /// Whether memory for a decoder's work can be had now, with as much again to be sure and its threads' stacks.
+  private var hasRoom: Bool {
+    sluice_vips_has_room(Extent.sum(Extent.product(extent.decodingMemory, 2), 64 << 20))
   }
 
   private func open(page: Int = 0, shrink: Int = 1, scale: Double = 1) throws(LibraryFailure) -> Picture {

@@ -42,6 +42,13 @@ extension Picture {
     return unsafe Array(UnsafeRawBufferPointer(start: bytes, count: length))
   }
 
+  /// Bytes of a blob of the header; 0 when there is none.
+  func blobLength(_ field: String) -> Int {
+    var length = 0
+    _ = unsafe sluice_vips_blob(image, field, &length)
+    return length
+  }
+
   /// The pixels of a picture that is ``written()``: rows from the top, 3 or 4 bytes a pixel.
   var pixels: [UInt8] {
     var length = 0

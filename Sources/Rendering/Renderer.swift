@@ -5,15 +5,22 @@ import CVips
 ///
 /// Runs in a worker process only, for what it is given comes from anybody. Opens no path once it is made.
 package struct Renderer: Sendable {
-  let rules: WorkerRules
+  private let rules: WorkerRules
+  /// The address space, in bytes, that the process has taken before it has any picture in hand.
+  private let ground: Int
 
   /// Starts libvips and lets it read the formats of the rules and no others.
   ///
   /// Throws an ``AgentError`` when libvips does not start or lacks a loader. C functions: `vips_init`,
   /// `vips_operation_block_set`.
   package init(rules: WorkerRules) throws {
+    try self.init(rules: rules, ground: nil)
+  }
+
+  /// `ground` is measured unless it is given.
+  init(rules: WorkerRules, ground: Int?) throws {
     self.rules = rules
-    try Library.use {
+    self.ground = try Library.use(reading: rules.inputFormats) {
       for format in rules.inputFormats {
         guard Library.has(format.loader.operation) else {
           throw AgentError(
@@ -21,8 +28,8 @@ package struct Renderer: Sendable {
             cause: "this libvips has no loader for it (\(format.loader.operation))",
             advice: "install libvips with that loader, or take \(format.rawValue) out of the formats")
         }
-        Library.allow(format)
       }
+      return ground ?? sluice_vips_address_space()
     }
   }
 
@@ -43,10 +50,11 @@ package struct Renderer: Sendable {
   /// What these bytes are and say of themselves; no pixel is decoded.
   ///
   /// Throws an ``AgentError`` of fault `file` or `incomplete`: `empty`, `not-an-image`, `unsupported-format`,
-  /// `truncated`, `damaged`, `too-many-pixels`, `too-many-frames`.
+  /// `truncated`, `damaged`, and for what is beyond a limit `too-many-pixels`, `too-long-edge`, `too-many-frames`,
+  /// `too-many-bands`, `too-many-scans`, `too-many-items`, `too-large-profile`, `too-much-metadata`, `too-much-memory`.
   package func examine(_ bytes: UnsafeRawBufferPointer) throws -> ImageFacts {
-    let original = try Original(unsafe Bytes(bytes), rules: rules)
-    return try Library.use { try original.facts(recordsPlace: rules.recordsPlace) }
+    let original = try Original(unsafe Bytes(bytes), rules: rules, ground: ground)
+    return try Library.use(reading: rules.inputFormats) { try original.facts(recordsPlace: rules.recordsPlace) }
   }
 
   /// Makes the variants of a plan, from the largest to the smallest, each from the one before it.
@@ -58,8 +66,8 @@ package struct Renderer: Sendable {
   package func render(
     _ bytes: UnsafeRawBufferPointer, plan: RenderPlan, deliver: (Int, UnsafeRawBufferPointer) throws -> Void
   ) throws -> RenderTimes {
-    let original = try Original(unsafe Bytes(bytes), rules: rules)
-    return try Library.use {
+    let original = try Original(unsafe Bytes(bytes), rules: rules, ground: ground)
+    return try Library.use(reading: rules.inputFormats) {
       var times = RenderTimes()
       var current: Picture?
       for (index, item) in plan.items.enumerated() {

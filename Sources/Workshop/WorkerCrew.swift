@@ -74,6 +74,9 @@ package actor WorkerCrew {
     }
   }
 
+  /// What a file takes at least, in bytes, to count as heavy.
+  package var heavyMemory: Int64 { rules.limits.heavyMemory }
+
   /// New rules: each worker starts anew with them when it has done the file in hand.
   package func update(rules: WorkerRules) {
     self.rules = rules

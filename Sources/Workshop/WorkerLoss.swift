@@ -68,8 +68,12 @@ struct WorkerLoss: Sendable {
   /// Whether the libraries or the runtimes of Swift and C++ said so before they gave up.
   private var isOutOfMemory: Bool {
     let said = String(decoding: lastWords, as: UTF8.self).lowercased()
-    return ["failed to allocate", "could not allocate", "cannot allocate", "out of memory", "bad_alloc"]
-      .contains { said.contains($0) }
+    // GLib, the allocators of C, C++ and Swift, a thread's stack, libjxl.
+    let words = [
+      "failed to allocate", "could not allocate", "cannot allocate", "out of memory", "insufficient memory",
+      "memory allocation", "bad_alloc", "error creating thread", "jxl_check: bytes_.get()",
+    ]
+    return words.contains { said.contains($0) }
   }
 
   /// The name of the call that its filter caught, as it said by the number.

@@ -21,6 +21,7 @@ extension ImageFacts {
   fileprivate func nonsense(under rules: WorkerRules) -> String? {
     guard rules.inputFormats.contains(format) else { return "a picture in \(format.rawValue), which is not read" }
     guard size.pixels <= rules.limits.maxPixels else { return "a picture of \(size) pixels, beyond the limit" }
+    guard decodingMemory >= 0 else { return "\(decodingMemory) bytes to decode it" }
     return exif.nonsense
   }
 }

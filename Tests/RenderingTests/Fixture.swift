@@ -77,7 +77,7 @@ struct Pixels {
       case .avif: .avif
       case .png: .png
       }
-    let picture = try Library.use {
+    let picture = try Library.use(reading: [input]) {
       try unsafe file.withUnsafeBytes { buffer in
         try Picture.open(unsafe Bytes(buffer), format: input, isReadOnce: false).written()
       }

@@ -42,7 +42,8 @@ import Testing
     (
       "[limits]\nxyzzy = 2",
       "[limits]: there is no key \"xyzzy\"; "
-        + "the keys of [limits] are max-pixels, max-file-size, max-frames, worker-memory, timeout"
+        + "the keys of [limits] are max-pixels, max-edge, max-file-size, max-frames, max-bands, max-profile-size, "
+        + "max-metadata-size, max-scans, max-items, worker-memory, timeout"
     ),
     ("[agent]\nlog-level[de] = info", "[agent]: there is no key \"log-level[de]\"; did you mean log-level?"),
     ("[drop x]", "[drop x] path: it must be there and is not; add a line like path = ./drop"),

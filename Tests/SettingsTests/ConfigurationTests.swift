@@ -21,6 +21,12 @@ import Testing
       max-pixels = 1.5 MP
       max-file-size = 64 MiB
       max-frames = 2
+      max-edge = 7000
+      max-bands = 4
+      max-profile-size = 1 MiB
+      max-metadata-size = 2 MiB
+      max-scans = 12
+      max-items = 99
       worker-memory = 1GB
       timeout = 90 s
 
@@ -55,8 +61,9 @@ import Testing
       configuration.rules
         == WorkerRules(
           limits: Limits(
-            maxPixels: 1_500_000, maxFileSize: 64 << 20, maxFrames: 2, workerMemory: 1_000_000_000,
-            timeout: .seconds(90)),
+            maxPixels: 1_500_000, maxEdge: 7000, maxFileSize: 64 << 20, maxFrames: 2, maxBands: 4,
+            maxProfileSize: 1 << 20, maxMetadataSize: 2 << 20, maxScans: 12, maxItems: 99,
+            workerMemory: 1_000_000_000, timeout: .seconds(90)),
           inputFormats: [.jpeg, .svg], recordsPlace: true))
     let colour = Colour(red: 10, green: 11, blue: 12)
     let box = PixelSize(width: 640, height: 480)

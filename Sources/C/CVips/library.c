@@ -1,6 +1,10 @@
 #include "private.h"
 #include <malloc.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
 #include <time.h>
+#include <unistd.h>
 
 /* What libvips warns of on stderr: what matters of it comes back as an error, and stderr is the agent's log. */
 static void pass_over(const gchar *domain, GLogLevelFlags level, const gchar *message, gpointer nothing) {
@@ -36,11 +40,118 @@ int sluice_vips_start(void) {
     vips_cache_set_max(0);
     vips_leak_set(FALSE);
     g_log_set_handler("VIPS", G_LOG_LEVEL_WARNING | G_LOG_LEVEL_INFO | G_LOG_LEVEL_DEBUG, pass_over, NULL);
-    vips_operation_block_set("VipsForeignLoad", TRUE);
     return resize_once();
 }
 
-void sluice_vips_allow_loader(const char *class_name) { vips_operation_block_set(class_name, FALSE); }
+void sluice_vips_block_operations(void) {
+    static const char *const savers[] = {
+        "VipsForeignSaveJpegBuffer", "VipsForeignSaveWebpBuffer", "VipsForeignSaveHeifBuffer",
+        "VipsForeignSavePngBuffer"};
+    vips_block_untrusted_set(TRUE);
+    vips_operation_block_set("VipsForeign", TRUE);
+    vips_operation_block_set("VipsSystem", TRUE);
+    for (size_t i = 0; i < sizeof savers / sizeof *savers; i++)
+        vips_operation_block_set(savers[i], FALSE);
+}
+
+void sluice_vips_allow(const char *class_name) { vips_operation_block_set(class_name, FALSE); }
+
+/* Gives an operation a property of an object where it has one. */
+static void give(VipsOperation *operation, const char *name, gpointer object) {
+    GParamSpec *property = g_object_class_find_property(G_OBJECT_GET_CLASS(operation), name);
+    if (property && g_type_is_a(G_OBJECT_TYPE(object), property->value_type))
+        g_object_set(operation, name, object, NULL);
+    g_object_unref(object);
+}
+
+bool sluice_vips_refuses(const char *name) {
+    VipsOperation *operation = vips_operation_new(name);
+    VipsImage *image;
+    if (!operation || vips_black(&image, 1, 1, NULL))
+        return false;
+    /* As much as it takes for it to come to reading or writing something. */
+    bool loads = vips_type_find("VipsForeignLoad", name) != 0;
+    if (g_object_class_find_property(G_OBJECT_GET_CLASS(operation), "filename"))
+        g_object_set(operation, "filename", "/dev/null", NULL);
+    if (loads && g_object_class_find_property(G_OBJECT_GET_CLASS(operation), "buffer")) {
+        VipsBlob *nothing = vips_blob_copy("", 1);
+        g_object_set(operation, "buffer", nothing, NULL);
+        vips_area_unref(VIPS_AREA(nothing));
+    }
+    give(operation, "source", vips_source_new_from_memory("", 1));
+    give(operation, "target", vips_target_new_to_memory());
+    if (!loads)
+        give(operation, "in", image);
+    else
+        g_object_unref(image);
+    vips_error_clear();
+    bool failed = vips_cache_operation_buildp(&operation) != 0;
+    bool blocked = (VIPS_OPERATION_GET_CLASS(operation)->flags & VIPS_OPERATION_BLOCKED) != 0;
+    vips_object_unref_outputs(VIPS_OBJECT(operation));
+    g_object_unref(operation);
+    vips_error_clear();
+    return failed && blocked;
+}
+
+struct place {
+    int index;
+    const char *name;
+};
+
+static void *count_down(GType type, void *sought) {
+    struct place *place = sought;
+    if (G_TYPE_IS_ABSTRACT(type) || place->index-- > 0)
+        return NULL;
+    VipsObjectClass *class = VIPS_OBJECT_CLASS(g_type_class_ref(type));
+    place->name = class->nickname;
+    return class;
+}
+
+const char *sluice_vips_foreign_operation(int index) {
+    struct place place = {.index = index};
+    vips_type_map_all(g_type_from_name("VipsForeign"), count_down, &place);
+    return place.name;
+}
+
+size_t sluice_vips_address_space(void) {
+    size_t pages = 0;
+    FILE *file = fopen("/proc/self/statm", "re");
+    if (!file)
+        return 0;
+    if (fscanf(file, "%zu", &pages) != 1)
+        pages = 0;
+    fclose(file);
+    return pages * (size_t)sysconf(_SC_PAGESIZE);
+}
+
+bool sluice_vips_has_room(size_t length) {
+    void *pages = mmap(NULL, length, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (pages == MAP_FAILED)
+        return false;
+    munmap(pages, length);
+    return true;
+}
+
+size_t sluice_vips_inflated_length(const void *bytes, size_t length, size_t limit) {
+    GConverter *inflater = G_CONVERTER(g_zlib_decompressor_new(G_ZLIB_COMPRESSOR_FORMAT_ZLIB));
+    uint8_t scratch[16384];
+    size_t total = 0;
+    while (total <= limit) {
+        gsize used = 0, given = 0;
+        GError *error = NULL;
+        GConverterResult result = g_converter_convert(
+            inflater, bytes, length, scratch, sizeof scratch, G_CONVERTER_INPUT_AT_END, &used, &given, &error);
+        bytes = (const uint8_t *)bytes + used;
+        length -= used;
+        total += given;
+        g_clear_error(&error);
+        /* What is damaged ends here, as it will for the decoder. */
+        if (result != G_CONVERTER_CONVERTED)
+            break;
+    }
+    g_object_unref(inflater);
+    return total;
+}
 
 bool sluice_vips_has_operation(const char *name) { return vips_type_find("VipsOperation", name) != 0; }
 

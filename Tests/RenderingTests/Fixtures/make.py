@@ -197,3 +197,7 @@ boxed = (HERE / "boxed.jxl").read_bytes()
 
 
 (HERE / "bomb.png").write_bytes(png_header(60_000, 60_000))
+
+# One colour, which packs 30 MP into 1 kB: what it takes to decode is not in what it weighs.
+pyvips.Image.black(6000, 5000, bands=3).copy(interpretation="srgb").heifsave(
+    str(HERE / "black.avif"), compression="av1", effort=0)

@@ -13,10 +13,23 @@ typedef struct sluice_vips_image sluice_vips_image;
 
 /* ---- the library ---- */
 
-/* Starts the library (vips_init): no operation cache, one thread, no loader allowed but those of allow_loader(). */
+/* Starts the library (vips_init): no operation cache, one thread. */
 int sluice_vips_start(void);
-/* Lets a loader be used (vips_operation_block_set), by its class's name: `VipsForeignLoadJpegBuffer`. */
-void sluice_vips_allow_loader(const char *class_name);
+/* Blocks every loader, every saver but the four below, and what runs programs (vips_block_untrusted_set,
+   vips_operation_block_set). */
+void sluice_vips_block_operations(void);
+/* Lets a loader be used again, by its class's name: `VipsForeignLoadJpegBuffer`. */
+void sluice_vips_allow(const char *class_name);
+/* Whether an operation is blocked and, tried on nothing, does fail. */
+bool sluice_vips_refuses(const char *name);
+/* The name of the loader or saver at this place among all that there are (vips_type_map_all); NULL past the last. */
+const char *sluice_vips_foreign_operation(int index);
+/* The bytes of address space that this process has taken, from /proc/self/statm; 0 where that can't be read. */
+size_t sluice_vips_address_space(void);
+/* Whether the limit of the address space leaves this many bytes (mmap). */
+bool sluice_vips_has_room(size_t length);
+/* How long a zlib stream gets when it is inflated, in passing; once it is past the limit, no further. */
+size_t sluice_vips_inflated_length(const void *bytes, size_t length, size_t limit);
 /* Whether there is an operation of this name (vips_type_find): `jpegload_buffer`. */
 bool sluice_vips_has_operation(const char *name);
 /* Whether HEIF files are written in AV1: tried on a tiny picture, for an encoder may be missing. */
