@@ -26,7 +26,7 @@ enum IngestCommand {
 
   @Sendable private static func run(_ invocation: Invocation) async throws -> ExitStatus {
     let configuration = try invocation.configuration()
-    let log = Log(level: .error, format: .text, environment: invocation.environment)
+    let log = Log(level: invocation.isQuiet ? .error : .warning, format: .text, environment: invocation.environment)
     let paths = invocation.arguments
     let stages = try await configuration.open(.ingest, log: log)
     let errand = try IngestErrand(stages, folders: configuration.drops, named: invocation.text(drop))
