@@ -19,6 +19,7 @@ struct Sluice {
     // A worker takes no thread for tasks: its sandbox is closed around the only one.
     if arguments == [Array(WorkerCommand.command.name.utf8)] { exit(WorkerCommand.work().rawValue) }
     TaskThreads.takeOver()
+    Alarm.prepare()
     Task.detached { exit(await run(arguments).rawValue) }
     while true { pause() }
   }

@@ -48,6 +48,11 @@ import Posix
   /// The row that the last insert made.
   var lastRow: Int64 { unsafe sqlite3_last_insert_rowid(database) }
 
+  /// Leaves the write-ahead log as it is when the connection closes: the next run reads it.
+  ///
+  /// C function: `sqlite3_db_config` with `SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE`.
+  func keepLog() { unsafe _ = sluice_sqlite3_keep_log(database) }
+
   /// Runs several statements without parameters or results. C function: `sqlite3_exec`.
   func execute(_ script: String) throws(AgentError) {
     try check(unsafe sqlite3_exec(database, script, nil, nil, nil), "use")
