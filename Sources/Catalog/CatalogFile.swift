@@ -62,7 +62,8 @@ struct CatalogFile {
       advice = "remove the other hard links to it"
     case .file where status.identity.size == 0 && (try? FileStatus(of: runs)) != nil:
       cause = "it is empty, and was a catalog once"
-      advice = "put back a backup, or remove it and \(runs.description) to begin anew: all files are then taken in again"
+      advice =
+        "put back a backup, or remove it and \(runs.description) to begin anew: all files are then taken in again"
     case .file: return
     }
     throw AgentError(

@@ -20,13 +20,14 @@ extension AgentError {
       case SQLITE_IOERR: (.transient, "look at the disk and its cable: dmesg says more")
       case SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH, SQLITE_CANTOPEN:
         (.transient, "let the agent's user read and write the catalog and the folder it lies in")
-      case SQLITE_NOMEM: (.resource, "")
+      case SQLITE_NOMEM: (.resource, "the machine or the process has no memory left; it is tried again")
       case SQLITE_CORRUPT:
         (.transient, "stop Sluice, keep a copy of the catalog and the files beside it, and put back a backup")
       case SQLITE_NOTADB: (.configuration, "the config's `catalog` names a file that is something else")
       default: (.bug, "")
       }
-    let words = primary == SQLITE_IOERR && system != 0 ? "\(message), \(AgentError.system(system, tried: "").cause)" : message
+    let why = AgentError.system(system, tried: "").cause
+    let words = primary == SQLITE_IOERR && system != 0 ? "\(message), \(why)" : message
     return AgentError(
       fault, code: isFull ? "SQLITE_FULL" : name(of: primary), tried: tried, on: catalog,
       cause: isFull ? "there is no space left for the catalog" : words, advice: advice)

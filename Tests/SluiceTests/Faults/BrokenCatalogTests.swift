@@ -39,7 +39,7 @@ import Testing
     Row("a file with two names", "ln catalog.sqlite other.sqlite", 78, "2 names", "remove the other"),
   ]
 
-  @Test(.enabled(if: Tool.areInstalled("sqlite3"), "sqlite3 is not installed"), arguments: rows)
+  @Test(.enabled(if: Tool.areInstalled("sqlite3"), "sqlite3 is not installed"), arguments: FaultSample.of(rows))
   func itIsRefusedAndLeftAlone(_ row: Row) async throws {
     let folder = try AgentFolder()
     try folder.put(TestPhoto.small, as: "before.jpg")
@@ -78,7 +78,7 @@ import Testing
   @Test(
     .enabled(if: InjectedError.isPossible, "no strace, or no right to it"),
     arguments: [
-      ("69690000", "nfs"), ("424D53FF", "cifs"), ("65735546", "fuse"), ("97190201", "9p"),
+      ("69690000", "nfs"), ("424D53FF", "cifs"), ("46557365", "fuse"), ("97190201", "9p"),
     ])
   func aNetworkFilesystemIsRefused(_ magic: String, _ name: String) async throws {
     let folder = try AgentFolder()

@@ -10,7 +10,7 @@ struct CatalogErrorTests {
     "pwrite64:error=EROFS", "fdatasync:error=EIO:when=2+", "fdatasync:error=EIO:when=3",
   ]
 
-  @Test(arguments: stopping)
+  @Test(arguments: FaultSample.of(stopping))
   func theAgentStopsAndTheNextOneGoesOn(_ fault: String) async throws {
     let folder = try AgentFolder(agent: ["workers = 1"], drop: ["on-stored = delete"])
     let agent = try await AgentProcess.ready(in: folder)

@@ -18,16 +18,17 @@ final class InjectedError {
   /// From now on, `fault` happens: `fsync:error=EIO`, `pread64,read:error=EIO:when=2+`. Counted for each thread.
   ///
   /// `threads` are numbers of processes or threads, with all that they start where `follows`. `path` leaves all calls in
-  /// peace that are about other files.
+  /// peace that are about other files; `others` are calls to see besides.
   init(
-    _ fault: String, in threads: [Int32], follows: Bool = false, at path: URL? = nil, of folder: AgentFolder
+    _ fault: String, in threads: [Int32], follows: Bool = false, seeing others: String = "", at path: URL? = nil,
+    of folder: AgentFolder
   ) async throws {
     try #require(!threads.isEmpty && threads.allSatisfy { $0 > 0 }, "nobody to trace")
     file = folder.root.appending(path: "trace-\(UUID().uuidString)")
     let said = file.appendingPathExtension("said")
     let calls = fault.prefix { $0 != ":" }
     let arguments =
-      ["-y", "-o", file.path, "-e", "trace=\(calls)", "-e", "inject=\(fault)"] + (follows ? ["-f"] : [])
+      ["-y", "-o", file.path, "-e", "trace=\(calls),\(others)", "-e", "inject=\(fault)"] + (follows ? ["-f"] : [])
       + (path.map { ["-P", $0.path] } ?? []) + threads.flatMap { ["-p", "\($0)"] }
     let strace = try #require(Tool.place(of: "strace"))
     process = try ChildProcess(

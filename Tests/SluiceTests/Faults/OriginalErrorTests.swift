@@ -26,7 +26,7 @@ struct OriginalErrorTests {
     #expect(try await agent.stop() == 0)
   }
 
-  @Test(arguments: ["EIO", "EMFILE", "ENFILE", "EACCES", "ENOMEM"])
+  @Test(arguments: FaultSample.of(["EIO", "ENFILE", "EMFILE", "EACCES", "ENOMEM"]))
   func aPhotoThatCannotBeOpenedIsTriedAgain(_ code: String) async throws {
     let folder = try AgentFolder(agent: ["workers = 1"])
     let agent = try await AgentProcess.ready(in: folder)
@@ -37,7 +37,7 @@ struct OriginalErrorTests {
     let told = try #require(try await folder.story(of: file).newest)
     #expect(told.code == code && told.reason?.isEmpty == false, "\(told)")
     try await fault.lift()
-    #expect(try await folder.sluice("retry").status == 0)
+    #expect(try await folder.sluice("retry", "--failed").status == 0)
     try await agent.wait(for: "stored", of: "photo.jpg")
     #expect(try await agent.stop() == 0)
   }

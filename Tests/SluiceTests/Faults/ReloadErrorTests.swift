@@ -20,7 +20,6 @@ import Testing
     Row(name: "a drop folder in the pool", script: "sed -i 's|./drop|./pool/drop|' agent.conf", words: "pool"),
     Row(name: "gone", script: "rm agent.conf", words: "agent.conf"),
     Row(name: "a folder", script: "rm agent.conf; mkdir agent.conf", words: "agent.conf"),
-    Row(name: "a FIFO", script: "rm agent.conf; mkfifo agent.conf", words: "agent.conf"),
     Row(name: "unreadable", script: "chmod 000 agent.conf", words: "agent.conf"),
   ]
 

@@ -74,7 +74,7 @@ import Testing
     try await fault.lift()
     #expect(try Data(contentsOf: file) == photo)
     let hash = AgentFolder.hash(of: photo)
-    _ = try await folder.sluice("retry")
+    _ = try await folder.sluice("retry", "--failed")
     _ = try await folder.sluice("retry", "--rejected")
     try await agent.wait(for: "stored", of: "photo.jpg")
     try folder.expectPool(of: [hash])
