@@ -116,6 +116,21 @@ struct PoolErrorTests {
     #expect(try await agent.stop() == 0)
   }
 
+  /// A file may have a kilobyte and no more: the write begins well, ends short, and the next one ends the worker.
+  @Test(.enabled(if: Tool.areInstalled("prlimit"), "prlimit is not installed"))
+  func aWriteThatEndsShortMakesNoVariant() async throws {
+    let (folder, agent) = try await agentAtWork()
+    let worker = try #require(agent.workers.first)
+    try await Tool.shell("prlimit --pid \(worker) --fsize=1000:unlimited", in: folder.root)
+    let file = try folder.put(TestPhoto.medium, as: "photo.jpg")
+    try await agent.wait(for: "stored", of: "photo.jpg")
+    #expect(try await folder.story(of: file).newest?.attempts == 2)
+    #expect(!agent.workers.contains(worker))
+    #expect(folder.logText.contains("SIGXFSZ"))
+    try await folder.expectCatalogIsTrue()
+    #expect(try await agent.stop() == 0)
+  }
+
   /// Nobody has to say anything: the photo is tried again after a while, and until then the others go on.
   @Test func aDiskThatRecoversIsWrittenToAgainByItself() async throws {
     let (folder, agent) = try await agentAtWork()

@@ -23,7 +23,7 @@ struct SpaceTests {
       fill: "dd if=/dev/zero of=small/filler bs=64k 2>/dev/null || true; truncate -s -8k small/filler",
       free: "rm small/filler"),
     Row(
-      name: "inodes", options: "size=16m,nr_inodes=100",
+      name: "inodes", options: "size=16m,nr_inodes=400",
       fill: "mkdir small/many; i=0; while touch small/many/$i; do i=$((i+1)); done 2>/dev/null || true",
       free: "rm -r small/many"),
   ]
