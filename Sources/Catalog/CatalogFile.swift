@@ -4,7 +4,15 @@ import Posix
 
 /// Where the catalog lies, and whether it can lie there.
 struct CatalogFile {
+  /// The code of the error when the files of a catalog go away while it is in use.
+  static let goneCode = "catalog-gone"
+
+  /// Where the file really is: SQLite's own files lie beside it there.
   let path: RawPath
+
+  init(leadingTo path: RawPath) {
+    self.path = (try? path.resolved()) ?? path
+  }
 
   /// The file whose bytes the runs lock.
   var runs: RawPath { RawPath(bytes: path.bytes + Array("-runs".utf8)) }
@@ -14,6 +22,7 @@ struct CatalogFile {
     if readOnly { try checkPresence() }
     let folder = path.parent.isEmpty ? RawPath("/proc/self/cwd") : path.parent
     if let refusal = Self.refusal(of: try Self.filesystem(of: folder), at: path) { throw refusal }
+    try checkKind()
     let connection = try Connection(to: path, readOnly: readOnly, busyTimeout: busyTimeout)
     try connection.execute("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF")
     guard !readOnly else {
@@ -34,7 +43,32 @@ struct CatalogFile {
     // The log is cut back after a burst, and every commit is on the disk when it returns.
     try connection.execute("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864")
     try Schema.migrate(connection, at: path)
+    // What a run that ended in an error of the disk left in the log may be in the kernel's memory only.
+    try connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
     return connection
+  }
+
+  /// Throws `configuration` unless there is nothing yet, or a file with a name of its own that can be the catalog.
+  private func checkKind() throws(AgentError) {
+    guard let status = try? FileStatus(of: path) else { return }
+    let cause: String
+    var advice = "let the config's `catalog` name a file"
+    switch status.kind {
+    case .folder: cause = "it is a folder"
+    case .special: cause = "it is no regular file"
+    case .link: cause = "it is a link that leads nowhere"
+    case .file where status.linkCount > 1:
+      cause = "it has \(status.linkCount) names, and SQLite would keep a log beside each"
+      advice = "remove the other hard links to it"
+    case .file where status.identity.size == 0 && (try? FileStatus(of: runs)) != nil:
+      cause = "it is empty, and was a catalog once"
+      advice =
+        "put back a backup, or remove it and \(runs.description) to begin anew: all files are then taken in again"
+    case .file: return
+    }
+    throw AgentError(
+      .configuration, code: "unfit-catalog", tried: "open the catalog", on: path.description, cause: cause,
+      advice: advice)
   }
 
   private func checkPresence() throws(AgentError) {

@@ -26,7 +26,7 @@ extension CatalogStore {
 
   /// The runs that are alive, the oldest first.
   package func livingRuns() throws(AgentError) -> [Run] {
-    try context.register.alive()
+    try read { _ throws(AgentError) in try context.register.alive() }
   }
 
   /// All that is known of a path: below its drop folder, or absolute where it lies outside all.

@@ -8,6 +8,7 @@ import Posix
 /// in it, so that what fails fails alone.
 package actor CatalogStore {
   private nonisolated let executor = ThreadExecutor(name: "sluice-catalog")
+  private let files: CatalogPresence?
   private let connection: Connection
   private let register: RunRegister
   private let clock: @Sendable () -> Date
@@ -15,6 +16,8 @@ package actor CatalogStore {
   private var run: Int64?
   private let hand = Hand()
   private var pending: [WriteRequest] = []
+  /// What ended the use of this catalog, see ``AgentError/endsCatalog``: whatever is asked of it from then on throws it.
+  package private(set) var failure: AgentError?
 
   /// How many transactions were committed for callers.
   private(set) var groupCount = 0
@@ -31,9 +34,10 @@ package actor CatalogStore {
   init(
     at path: RawPath, readOnly: Bool = false, busyTimeout: Int32 = 30_000, clock: @escaping @Sendable () -> Date
   ) throws(AgentError) {
-    let file = CatalogFile(path: path)
+    let file = CatalogFile(leadingTo: path)
     connection = try file.open(readOnly: readOnly, busyTimeout: busyTimeout)
     register = RunRegister(connection: connection, file: file.runs)
+    files = readOnly ? nil : CatalogPresence(of: file)
     self.clock = clock
   }
 
@@ -63,8 +67,11 @@ package actor CatalogStore {
     pending = []
     let ledger = Ledger(connection: connection, register: register, run: run, hand: hand, now: clock())
     do throws(AgentError) {
-      try connection.transaction { () throws(AgentError) in
-        for request in requests { try request.perform(ledger) }
+      try guarded { () throws(AgentError) in
+        try connection.transaction { () throws(AgentError) in
+          for request in requests { try request.perform(ledger) }
+        }
+        try files?.check()
       }
       hand.endTransaction(isDurable: true)
       groupCount += 1
@@ -77,7 +84,27 @@ package actor CatalogStore {
 
   /// Runs `body` with what is committed.
   func read<Value>(_ body: (Connection) throws(AgentError) -> Value) throws(AgentError) -> Value {
-    try connection.transaction("BEGIN") { () throws(AgentError) in try body(connection) }
+    try guarded { () throws(AgentError) in
+      try connection.transaction("BEGIN") { () throws(AgentError) in try body(connection) }
+    }
+  }
+
+  /// Runs `body`, unless the catalog is of no more use; an error that makes it so is kept.
+  private func guarded<Value>(_ body: () throws(AgentError) -> Value) throws(AgentError) -> Value {
+    if let failure { throw failure }
+    do throws(AgentError) {
+      return try body()
+    } catch {
+      guard error.endsCatalog else { throw error }
+      failure = error
+      if error.code == CatalogFile.goneCode {
+        // What this run committed is in the log that it still has open, and nowhere else.
+        try? connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+      } else {
+        connection.keepLog()
+      }
+      throw error
+    }
   }
 
   /// The number of the caller's own run and what it has in hand, the clock's now, and who is alive.

@@ -30,7 +30,7 @@ final class WriteRequest {
       progress = .performed(try attempt(ledger))
     } catch {
       // Some errors end the transaction by themselves, and then nothing of the group is left.
-      guard connection.isInTransaction else { throw error }
+      guard connection.isInTransaction, !error.endsCatalog else { throw error }
       try connection.run("ROLLBACK TO request")
       progress = .performed { [failure] in failure(error) }
     }

@@ -1,3 +1,4 @@
+import Catalog
 import Intake
 package import Model
 import Posix
@@ -17,18 +18,23 @@ package struct IngestErrand: Sendable {
   /// By whose rules a file outside all drop folders is taken in, or every file when one was named.
   private let fallback: DropFolder
   private let isNamed: Bool
+  private let headroom: Headroom
 
   /// `named` is the drop folder whose rules hold for all files; without it, each file's own, else the first.
   ///
-  /// Throws `usage` when there is no drop folder of that name.
-  package init(_ stages: Stages, folders: [DropFolder], named: String?) throws(AgentError) {
+  /// Throws `usage` when there is no drop folder of that name, `low-space` when there is too little room to begin.
+  package init(
+    _ stages: Stages, folders: [DropFolder], named: String?, headroom: Headroom
+  ) throws(AgentError) {
     let wanted = named == nil ? folders.first : folders.first { $0.name == named }
     guard let wanted else {
       throw AgentError(
         .usage, code: "no-such-drop", tried: "ingest by the rules of", on: safeText((named ?? "").utf8),
         cause: "there is no such drop folder", advice: "the config has: \(folders.map(\.name).joined(separator: ", "))")
     }
+    if let shortage = headroom.shortage { throw shortage }
     self.stages = stages
+    self.headroom = headroom
     fallback = wanted
     isNamed = named != nil
     homes = folders.map { own in
@@ -55,7 +61,11 @@ package struct IngestErrand: Sendable {
   }
 
   /// Takes in the files; `finished` hears of each as it ends, with where it lies. An outcome is always given there.
-  package func run(_ paths: [RawPath], finished: @escaping @Sendable (RawPath, Ending) async -> Void) async {
+  ///
+  /// Throws what broke the catalog; the files that were not reached then are not told of.
+  package func run(
+    _ paths: [RawPath], finished: @escaping @Sendable (RawPath, Ending) async -> Void
+  ) async throws(AgentError) {
     let desk = Desk(capacity: stages.laneCount * 2)
     let seeker = PathSeeker(
       desk: desk, tour: { folder throws(AgentError) in try tour(of: folder) }, arrival: { arrival(at: $0, $1) },
@@ -66,10 +76,19 @@ package struct IngestErrand: Sendable {
         await desk.close(dropping: false)
       }
       await Lanes(desk: desk, passage: stages.passage).run(
-        count: stages.laneCount, asked: true, folder: { folder(for: $0) },
-        finished: { ending in await finished(location(of: ending.arrival), decided(ending)) })
+        count: stages.laneCount, asked: true,
+        admitted: { [headroom] () async throws(AgentError) in
+          if let shortage = headroom.shortage { throw shortage }
+          return true
+        },
+        folder: { folder(for: $0) },
+        finished: { ending in
+          await finished(location(of: ending.arrival), decided(ending))
+          if ending.error?.endsCatalog ?? false { await desk.close(dropping: true) }
+        })
     }
     await stages.crew.stop()
+    if let failure = await stages.catalog.failure { throw failure }
     // What failed here is tried again there.
     _ = try? await stages.catalog.tellWatch()
   }

@@ -1,3 +1,4 @@
+import Catalog
 import Model
 import Posix
 
@@ -8,10 +9,10 @@ struct Lanes: Sendable {
 
   /// Takes arrivals from the desk until it is closed and empty; `finished` hears of each, on no particular thread.
   ///
-  /// `folder` gives the rules of an arrival, nil where its drop folder is no more. Before each arrival a lane waits for
-  /// `admit`; when that says no, the arrival is let go unclaimed.
+  /// `admitted` is asked before an arrival is touched: false lets go of it, and what it throws is why it failed. `folder`
+  /// gives the rules of an arrival, nil where its drop folder is no more.
   func run(
-    count: Int, asked: Bool = false, admit: @escaping @Sendable () async -> Bool = { true },
+    count: Int, asked: Bool = false, admitted: @escaping @Sendable () async throws(AgentError) -> Bool,
     folder: @escaping @Sendable (Arrival) async -> DropFolder?,
     finished: @escaping @Sendable (Ending) async -> Void
   ) async {
@@ -19,8 +20,12 @@ struct Lanes: Sendable {
       for _ in 0..<count {
         group.addTask {
           while let arrival = await desk.next() {
-            guard await admit() else { continue }
-            await finished(ending(of: arrival, in: folder(arrival), asked: asked))
+            do throws(AgentError) {
+              guard try await admitted() else { continue }
+              await finished(ending(of: arrival, in: folder(arrival), asked: asked))
+            } catch {
+              await finished(Ending(arrival, .failed, error: error))
+            }
           }
         }
       }
@@ -36,7 +41,7 @@ struct Lanes: Sendable {
       return try await passage.take(arrival, in: folder, asked: asked)
     } catch {
       // The catalog can't be written, so nothing was decided. A lane that waits keeps the others from spinning too.
-      try? await Alarm.sleep(for: .seconds(2))
+      if !error.endsCatalog { try? await Alarm.sleep(for: .seconds(2)) }
       return Ending(arrival, nil, error: error)
     }
   }

@@ -32,6 +32,15 @@ extension Log {
     if let error = ending.disposalError { warning("original kept", ["path": .path(path), "reason": "\(error)"]) }
   }
 
+  /// Intake pauses for want of room, or goes on (nil).
+  func write(shortage: AgentError?) {
+    if let shortage {
+      warning("intake pauses", ["path": .string(shortage.subject), "reason": "\(shortage.reason)"])
+    } else {
+      info("intake goes on")
+    }
+  }
+
   /// What Intake has to say.
   func write(_ notice: IntakeNotice) {
     switch notice {

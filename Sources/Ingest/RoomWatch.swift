@@ -8,26 +8,29 @@ import Posix
 actor RoomWatch {
   /// The causes that more room does away with.
   private static let codes = ["ENOSPC", "EDQUOT", "SQLITE_FULL"]
-  /// Bytes that have to come free before another try is worth it.
-  private static let step: Int64 = 1 << 20
 
+  private nonisolated let thread = ThreadExecutor(name: "sluice-room")
   private let catalog: CatalogStore
   private let folders: [RawPath]
   private let clock: RetryClock
-  /// Free bytes that were not enough.
-  private var tooLittle: Int64 = 0
+  /// What was not enough.
+  private var tooLittle: Room
   private var task: Task<Void, Never>?
 
   init(catalog: CatalogStore, folders: [RawPath], clock: RetryClock) {
     self.catalog = catalog
     self.folders = folders
     self.clock = clock
+    tooLittle = Room(on: [])
   }
+
+  nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe thread.asUnownedSerialExecutor() }
 
   /// An arrival failed; looks for room if it was for want of that.
   func begin(after error: AgentError) {
     guard Self.codes.contains(error.code) else { return }
-    tooLittle = task == nil ? free : max(tooLittle, free)
+    let room = Room(on: folders)
+    tooLittle = task == nil ? room : tooLittle.merging(room)
     guard task == nil else { return }
     task = Task {
       await waitForRoom()
@@ -42,14 +45,9 @@ actor RoomWatch {
   /// Until there is room, or nothing waits for it any more: a later try may have found enough.
   private func waitForRoom() async {
     while (try? await Alarm.sleep(for: .seconds(2))) != nil, (try? await catalog.isWaiting(for: Self.codes)) ?? true {
-      guard free >= tooLittle + Self.step else { continue }
+      guard Room(on: folders).isMore(than: tooLittle) else { continue }
       guard (try? await catalog.hurry(codes: Self.codes)) != nil else { continue }
       return await clock.poke()
     }
-  }
-
-  /// Free bytes of the fullest of the folders.
-  private var free: Int64 {
-    folders.compactMap { try? FileSystem(of: $0).free }.min() ?? 0
   }
 }

@@ -12,19 +12,22 @@ package actor WatchAgent {
   private let desk: Desk
   private let clock: RetryClock
   private let room: RoomWatch
-  private let gate: PoolGate
+  private let poolGate: PoolGate
+  private let roomGate: RoomGate
   private var rules: DropRules
   private var isStopping = false
+  /// What made going on impossible.
+  private var failure: AgentError?
 
-  /// `rooms` are the folders whose filesystems can fill up: the pool's and the catalog's.
-  package init(_ stages: Stages, folders: [DropFolder], rooms: [RawPath]) {
+  package init(_ stages: Stages, folders: [DropFolder], headroom: Headroom) {
     self.stages = stages
     rules = DropRules(folders)
     desk = Desk(capacity: stages.laneCount * 2)
     clock = RetryClock(catalog: stages.catalog, desk: desk, drops: folders.map(\.name))
-    room = RoomWatch(catalog: stages.catalog, folders: rooms, clock: clock)
+    room = RoomWatch(catalog: stages.catalog, folders: headroom.folders, clock: clock)
+    roomGate = RoomGate(headroom) { [log = stages.log] shortage in log.write(shortage: shortage) }
     let (catalog, log, clock) = (stages.catalog, stages.log, clock)
-    gate = PoolGate(pool: stages.pool, log: log) {
+    poolGate = PoolGate(pool: stages.pool, log: log) {
       _ = try? await catalog.hurry(codes: PoolGate.codes)
       await clock.poke()
     }
@@ -43,12 +46,14 @@ package actor WatchAgent {
       })
   }
 
-  /// Watches and takes in; `ready` is called once, when all watches stand. Returns after ``stop()``.
+  /// Watches and takes in; `ready` is called once, when all watches stand. Returns after ``stop(within:)``.
+  ///
+  /// Throws when inotify is not to be had; and later, when everything has come to rest, what broke the catalog.
   package func run(ready: @Sendable () -> Void) async throws(AgentError) {
-    await gate.look()
+    await poolGate.look()
     try await source.start()
     if !isStopping { ready() }
-    let (source, desk, clock, gate) = (source, desk, clock, gate)
+    let (source, desk, clock, poolGate, roomGate) = (source, desk, clock, poolGate, roomGate)
     await withDiscardingTaskGroup { group in
       group.addTask {
         while case let settled = await source.next(atMost: 64), !settled.isEmpty {
@@ -58,11 +63,17 @@ package actor WatchAgent {
       }
       group.addTask { await clock.run() }
       await Lanes(desk: desk, passage: stages.passage).run(
-        count: stages.laneCount, admit: { await gate.pass() }, folder: { await self.rules.folder(named: $0.drop) },
+        count: stages.laneCount,
+        admitted: { () async throws(AgentError) in
+          let isPoolThere = await poolGate.pass()
+          return if isPoolThere { await roomGate.pass() } else { false }
+        },
+        folder: { await self.rules.folder(named: $0.drop) },
         finished: { await self.finished($0) })
       group.cancelAll()
     }
     await room.stop()
+    if let failure { throw failure }
   }
 
   /// Takes nothing more, finishes what is in hand, and lets ``run(ready:)`` return.
@@ -70,7 +81,8 @@ package actor WatchAgent {
   /// What is not finished within `grace` is left for the next start.
   package func stop(within grace: Duration) async {
     isStopping = true
-    await gate.stop()
+    await poolGate.stop()
+    await roomGate.stop()
     await source.stop()
     await stages.crew.stop(grace: grace)
   }
@@ -81,8 +93,9 @@ package actor WatchAgent {
   }
 
   /// Goes on by other rules; what is in hand is finished by the old ones.
-  package func reload(folders: [DropFolder], workerRules: WorkerRules) async {
+  package func reload(folders: [DropFolder], workerRules: WorkerRules, headroom: Headroom) async {
     rules = DropRules(folders)
+    await roomGate.update(headroom)
     await stages.crew.update(rules: workerRules)
     await source.update(folders: folders)
     await clock.serve(folders.map(\.name))
@@ -93,10 +106,19 @@ package actor WatchAgent {
     stages.log.write(ending, at: root.appending(ending.arrival.path))
     // Without an outcome and without an error it waits for its time, or another run has it: the clock knows more.
     let isLeft = ending.outcome == nil && ending.error == nil
+    if let error = ending.error, error.endsCatalog { giveUp(because: error) }
     await source.finish(ending.arrival, putBack: ending.outcome == nil && !isLeft)
     await clock.ended(ending.arrival)
     guard ending.outcome == .failed || isLeft else { return }
     await clock.poke()
     if let error = ending.error { await room.begin(after: error) }
+  }
+
+  /// Nothing can be recorded any more, so nothing more is taken in, and what is in hand is not waited for.
+  private func giveUp(because error: AgentError) {
+    guard failure == nil else { return }
+    failure = error
+    stages.log.error("the catalog can't be used any more: stopping", ["reason": "\(error)"])
+    Task { await stop(within: .zero) }
   }
 }

@@ -1,10 +1,9 @@
-import Glibc
 package import Model
 
 /// The log: one line an event, on stderr or in the systemd journal.
 ///
-/// A line is one write(2). What cannot be written is dropped: a log that is closed or full stops nothing. (The process
-/// ignores SIGPIPE; a reader that is there but does not read holds the writer up, as with any pipe.)
+/// A line is one write(2) of at most 4 KiB, or several. What can't be written is dropped: a log that is closed, full or
+/// not read stops nothing. (The process ignores SIGPIPE.)
 package struct Log: Sendable {
   private enum Target {
     case none
@@ -14,15 +13,15 @@ package struct Log: Sendable {
   }
 
   private let level: LogLevel
-  private let descriptor: Int32
+  private let stream: LogStream
   private let target: Target
 
   /// Drops everything.
-  package static let discarding = Log(level: .error, descriptor: -1, target: .none)
+  package static let discarding = Log(level: .error, stream: LogStream(-1), target: .none)
 
-  private init(level: LogLevel, descriptor: Int32, target: Target) {
+  private init(level: LogLevel, stream: LogStream, target: Target) {
     self.level = level
-    self.descriptor = descriptor
+    self.stream = stream
     self.target = target
   }
 
@@ -41,7 +40,7 @@ package struct Log: Sendable {
       // Without a journal the lines would go nowhere.
       case .journal: JournalSocket.isThere ? .journal : text
       }
-    self.init(level: level, descriptor: descriptor, target: target)
+    self.init(level: level, stream: LogStream(descriptor), target: target)
   }
 
   package func error(_ message: String, _ fields: LogFields = [:]) { write(.error, message, fields) }
@@ -60,17 +59,19 @@ package struct Log: Sendable {
     let line = LogLine(instant: nanosecondsSince1970(), level: level, message: message, fields: fields)
     switch target {
     case .none: return
-    case .text(let coloured): put(line.text(coloured: coloured))
-    case .json: put(line.json)
+    case .text(let coloured): put(line) { $0.text(coloured: coloured) }
+    case .json: put(line) { $0.json }
     case .journal:
-      if !JournalSocket.send(line.journalFields) { put(line.text(coloured: false)) }
+      if !JournalSocket.send(line.journalFields) { put(line) { $0.text(coloured: false) } }
     }
   }
 
-  private func put(_ line: String) {
-    var line = line
-    line.withUTF8 { bytes in
-      while unsafe Glibc.write(descriptor, bytes.baseAddress, bytes.count) < 0 && errno == EINTR {}
+  private func put(_ line: LogLine, _ form: (LogLine) -> String) {
+    stream.put(form(line)) { count in
+      form(
+        LogLine(
+          instant: line.instant, level: .warning, message: "lines lost: nobody read the log",
+          fields: ["lines": .integer(count)]))
     }
   }
 }

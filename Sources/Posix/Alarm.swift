@@ -17,6 +17,11 @@ package final class Alarm: Sendable {
 
   private static let shared = Alarm()
 
+  /// Starts the thread now: later there may be none to be had.
+  package static func prepare() {
+    shared.startOnce()
+  }
+
   private let state = Mutex(State())
   private let waking = Semaphore()
 
@@ -48,18 +53,20 @@ package final class Alarm: Sendable {
   }
 
   private func add(_ sleeper: Sleeper, _ ticket: Int) {
-    let (isFirst, isEarliest) = state.withLock { state in
-      defer {
-        state.sleepers[ticket] = sleeper
-        state.isRunning = true
-      }
-      return (!state.isRunning, state.sleepers.values.allSatisfy { $0.deadline > sleeper.deadline })
+    let isEarliest = state.withLock { state in
+      defer { state.sleepers[ticket] = sleeper }
+      return state.sleepers.values.allSatisfy { $0.deadline > sleeper.deadline }
     }
-    if isFirst {
-      startThread(name: "sluice-alarm") { self.run() }
-    } else if isEarliest {
-      waking.signal()
+    startOnce()
+    if isEarliest { waking.signal() }
+  }
+
+  private func startOnce() {
+    let isFirst = state.withLock { state in
+      defer { state.isRunning = true }
+      return !state.isRunning
     }
+    if isFirst { startThread(name: "sluice-alarm") { self.run() } }
   }
 
   private func cancel(_ ticket: Int) {

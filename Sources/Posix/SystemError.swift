@@ -19,6 +19,7 @@ extension AgentError {
     case ENOSPC: (.resource, "free some space; it goes on by itself")
     case EDQUOT: (.resource, "raise the quota or free some space; it goes on by itself")
     case EMFILE, ENFILE: (.resource, "raise the limit of open files")
+    case EFBIG: (.resource, "raise the limit of the size of files, `ulimit -f`")
     case ENOMEM, EAGAIN: (.resource, "")
     case EACCES, EPERM: (.transient, "give the agent's user the right to it")
     case EROFS: (.transient, "mount it writable")

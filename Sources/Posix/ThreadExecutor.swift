@@ -1,5 +1,6 @@
 import CPosix
 import Glibc
+import Model
 import Synchronization
 
 /// A serial executor with a thread of its own, for an actor whose calls block in C.
@@ -91,6 +92,12 @@ package func startThread(name: String, _ body: @escaping @Sendable () -> Void) {
       start.body()
       return nil
     }, start.toOpaque())
-  precondition(result == 0, "a thread could not be started")
+  guard result == 0 else {
+    // Nothing was begun that would not be found again by the next start.
+    let error = AgentError.system(result, tried: "start the thread", on: name)
+    let text = Array("sluice: \(error); raise the limit of processes and threads\n".utf8)
+    _ = unsafe write(STDERR_FILENO, text, text.count)
+    _exit(1)
+  }
   pthread_detach(thread)
 }

@@ -4,6 +4,7 @@ import Model
 struct AgentSection: Hashable {
   var pool: RawPath
   var catalog: RawPath
+  var leastFree: Int64 = 256 << 20
   var workers = WorkerCount.auto
   var logLevel = LogLevel.info
   var logFormat = LogFormat.auto
@@ -22,6 +23,7 @@ struct AgentSection: Hashable {
     [
       SectionKey("pool", \.pool, .path),
       SectionKey("catalog", \.catalog, .path),
+      SectionKey("min-free", \.leastFree, .size(0...1 << 50)),
       SectionKey("workers", \.workers, .workers),
       SectionKey("log-level", \.logLevel, .name("log level")),
       SectionKey("log-format", \.logFormat, .name("log format")),

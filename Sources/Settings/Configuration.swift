@@ -8,6 +8,8 @@ package struct Configuration: Hashable, Sendable {
   package var pool: RawPath
   /// The catalog's file, absolute.
   package var catalog: RawPath
+  /// Bytes that are left free on the filesystems of both; with less, no file is taken in. 0 for no such limit.
+  package var leastFree: Int64
   /// The number of worker processes, at least 1.
   package var workers: Int
   package var logLevel: LogLevel
@@ -69,6 +71,7 @@ package struct Configuration: Hashable, Sendable {
     self.source = source
     pool = reader.agent.pool
     catalog = reader.agent.catalog
+    leastFree = reader.agent.leastFree
     workers = reader.agent.workers.resolved
     logLevel = reader.agent.logLevel
     logFormat = reader.agent.logFormat

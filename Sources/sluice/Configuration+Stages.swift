@@ -41,4 +41,7 @@ extension Configuration {
     try await store.remember(pool.identity)
     return pool
   }
+
+  /// The free space that is left beside the pool and the catalog.
+  var headroom: Headroom { Headroom(on: [pool, catalog.parent], leastFree: leastFree) }
 }

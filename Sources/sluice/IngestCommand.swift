@@ -29,11 +29,11 @@ enum IngestCommand {
     let log = Log(level: invocation.isQuiet ? .error : .warning, format: .text, environment: invocation.environment)
     let paths = invocation.arguments
     let stages = try await configuration.open(.ingest, log: log)
-    let errand = try IngestErrand(stages, folders: configuration.drops, named: invocation.text(drop))
+    let errand = try IngestErrand(stages, folders: configuration.drops, named: invocation.text(drop), headroom: configuration.headroom)
     let display = ProgressDisplay(isQuiet: invocation.isQuiet || invocation.wantsJSON)
     let summary = RunningSummary()
     startThread(name: "sluice-count") { summary.expect(errand.count(paths)) }
-    await errand.run(paths) { path, ending in
+    try await errand.run(paths) { path, ending in
       summary.add(ending)
       if invocation.wantsJSON {
         try? StandardOutput.write(json: FileReport(path, ending), onOneLine: true)

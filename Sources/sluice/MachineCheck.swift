@@ -23,12 +23,18 @@ struct MachineCheck: Encodable, Sendable {
   }
 
   private(set) var findings: [Finding] = []
+  private var leastFree: Int64 = 0
+
+  private enum CodingKeys: CodingKey {
+    case findings
+  }
 
   var isWell: Bool { findings.allSatisfy(\.isWell) }
 
   init(_ configuration: Configuration) async {
     for drop in configuration.drops { look(at: drop) }
     lookAtWatches(configuration.drops)
+    leastFree = configuration.leastFree
     lookAtPool(configuration.pool)
     lookAtCatalog(configuration.catalog)
     lookAtFormats(configuration)
@@ -90,7 +96,7 @@ struct MachineCheck: Encodable, Sendable {
       note(subject, false, "\(folder) is on a filesystem that is mounted read-only; mount it writable")
       return nil
     }
-    guard filesystem.free > 256 << 20, (filesystem.freeFiles ?? .max) > 1_000 else {
+    guard filesystem.free >= leastFree, (filesystem.freeFiles ?? .max) > 1_000 else {
       note(subject, false, "\(folder) has \(Measure.bytes(filesystem.free)) left; free some space")
       return nil
     }

@@ -1,5 +1,6 @@
 import Catalog
 import FoundationEssentials
+import Ingest
 import Journal
 import Model
 
@@ -21,7 +22,7 @@ struct Overview: Encodable, Sendable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case images, arrivals, waiting, runs
+    case images, arrivals, waiting, runs, paused
     case inHand = "in_hand"
   }
 
@@ -31,8 +32,11 @@ struct Overview: Encodable, Sendable {
   var waiting: Int
   var inHand: [InHand]
   var runs: [Process]
+  /// Why no file is taken in now.
+  var paused: [String]
 
-  init(_ catalog: CatalogStore, _ places: DropPlaces) async throws {
+  init(_ catalog: CatalogStore, _ places: DropPlaces, _ headroom: Headroom) async throws {
+    paused = headroom.shortage.map { ["\($0.subject): \($0.reason)"] } ?? []
     let counts = try await catalog.counts()
     images = counts.images
     arrivals = Dictionary(uniqueKeysWithValues: counts.arrivals.map { ($0.key.rawValue, $0.value) })
@@ -51,6 +55,7 @@ struct Overview: Encodable, Sendable {
     var lines = ["\(images) images"]
     for outcome in Outcome.allCases { lines.append("\(arrivals[outcome.rawValue] ?? 0) \(outcome.rawValue)") }
     if waiting > 0 { lines.append("\(waiting) waiting for another try") }
+    for reason in paused { lines.append("no file is taken in: \(reason)") }
     for run in runs {
       lines.append("sluice \(run.kind) is running as process \(run.pid) since \(run.since)")
       lines.append("its workers are closed in by \(run.sandbox)")

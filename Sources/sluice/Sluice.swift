@@ -18,7 +18,10 @@ struct Sluice {
     let arguments = arguments()
     // A worker takes no thread for tasks: its sandbox is closed around the only one.
     if arguments == [Array(WorkerCommand.command.name.utf8)] { exit(WorkerCommand.work().rawValue) }
+    // And so is an outer limit of the size of files (`ulimit -f`), which counts files in memory too.
+    signal(SIGXFSZ, SIG_IGN)
     TaskThreads.takeOver()
+    Alarm.prepare()
     Task.detached { exit(await run(arguments).rawValue) }
     while true { pause() }
   }

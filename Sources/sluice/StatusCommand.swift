@@ -29,7 +29,7 @@ enum StatusCommand {
       return .done
     }
     guard let argument = invocation.arguments.first else {
-      let overview = try await Overview(catalog, places)
+      let overview = try await Overview(catalog, places, configuration.headroom)
       try invocation.wantsJSON ? StandardOutput.write(json: overview) : StandardOutput.write(overview.text)
       return .done
     }

@@ -28,8 +28,7 @@ enum WatchCommand {
       level: invocation.isQuiet ? .error : configuration.logLevel, format: configuration.logFormat,
       environment: invocation.environment)
     let stages = try await configuration.open(.watch, log: log)
-    let agent = WatchAgent(
-      stages, folders: configuration.drops, rooms: [configuration.pool, configuration.catalog.parent])
+    let agent = WatchAgent(stages, folders: configuration.drops, headroom: configuration.headroom)
     let listening = Task {
       var isStopping = false
       for await signal in signals {
@@ -67,13 +66,22 @@ enum WatchCommand {
     defer { ServiceNotification.ready.send() }
     do {
       let configuration = try invocation.configuration()
+      guard configuration.source == running.source else {
+        throw AgentError(
+          .configuration, code: "other-source", tried: "read the configuration again",
+          on: running.source.file?.description ?? "",
+          cause: "it would now come from \(configuration.source.file?.description ?? "the defaults")",
+          advice: "put the file back, or start Sluice anew")
+      }
       if configuration.pool != running.pool || configuration.catalog != running.catalog
         || configuration.workers != running.workers || configuration.logLevel != running.logLevel
         || configuration.logFormat != running.logFormat
       {
         log.warning("pool, catalog, workers and the log change with a restart only")
       }
-      await agent.reload(folders: configuration.drops, workerRules: configuration.rules)
+      await agent.reload(
+        folders: configuration.drops, workerRules: configuration.rules,
+        headroom: Headroom(on: [running.pool, running.catalog.parent], leastFree: configuration.leastFree))
       log.info("configuration read again", ["drops": .integer(configuration.drops.count)])
     } catch {
       log.error("the old configuration stays", ["reason": "\(error)"])

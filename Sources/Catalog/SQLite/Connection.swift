@@ -36,9 +36,11 @@ import Posix
 
   /// Throws what a status stands for; nothing for success.
   func check(_ status: Int32, _ tried: String) throws(AgentError) {
+    let number = errno
     guard status != SQLITE_OK else { return }
     let message = unsafe String(cString: sqlite3_errmsg(database))
-    let system = unsafe sqlite3_system_errno(database)
+    // SQLite does not tell what a COMMIT met; it is the last that went wrong in this thread then.
+    let system = number != 0 ? number : unsafe sqlite3_system_errno(database)
     throw .sqlite(status, message: message, system: system, tried: "\(tried) the catalog", on: name)
   }
 
@@ -48,8 +50,14 @@ import Posix
   /// The row that the last insert made.
   var lastRow: Int64 { unsafe sqlite3_last_insert_rowid(database) }
 
+  /// Leaves the write-ahead log as it is when the connection closes: the next run reads it.
+  ///
+  /// C function: `sqlite3_db_config` with `SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE`.
+  func keepLog() { unsafe _ = sluice_sqlite3_keep_log(database) }
+
   /// Runs several statements without parameters or results. C function: `sqlite3_exec`.
   func execute(_ script: String) throws(AgentError) {
+    errno = 0
     try check(unsafe sqlite3_exec(database, script, nil, nil, nil), "use")
   }
 

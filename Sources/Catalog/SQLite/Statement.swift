@@ -56,6 +56,7 @@ struct Statement: ~Copyable {
 
   /// Goes to the next row; false when there is none.
   borrowing func step() throws(AgentError) -> Bool {
+    errno = 0
     let status = unsafe sqlite3_step(compiled.pointer)
     guard status != SQLITE_ROW else { return true }
     try connection.check(status == SQLITE_DONE ? SQLITE_OK : status, "use")

@@ -54,7 +54,7 @@ import Testing
       ], under: "`sluice ingest")
     try expect(
       try await fields("status"),
-      ["images", "arrivals", "stored", "duplicate", "rejected", "failed", "waiting", "in_hand", "runs"],
+      ["images", "arrivals", "stored", "duplicate", "rejected", "failed", "waiting", "in_hand", "runs", "paused"],
       under: "`sluice status --json`")
     let arrival: Set = [
       "path", "drop", "outcome", "code", "reason", "hash", "attempts", "seen_at", "ended_at", "next_try",

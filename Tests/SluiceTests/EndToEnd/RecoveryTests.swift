@@ -124,10 +124,14 @@ import Testing
 final class SmallFilesystem {
   private let place: URL
 
-  init(at place: URL, megabytes: Int) throws {
+  convenience init(at place: URL, megabytes: Int) throws {
+    try self.init(at: place, options: "size=\(megabytes)m")
+  }
+
+  init(at place: URL, options: String) throws {
     self.place = place
     try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
-    guard unsafe mount("tmpfs", place.path, "tmpfs", 0, "size=\(megabytes)m") == 0 else {
+    guard unsafe mount("tmpfs", place.path, "tmpfs", 0, options) == 0 else {
       throw CocoaError(.fileWriteNoPermission)
     }
   }

@@ -11,6 +11,8 @@ struct StatusReport: Decodable {
   var arrivals: [String: Int]
   var waiting: Int
   var inHand: [InHand]
+  /// Why no file is taken in now.
+  var paused: [String]
 
   func count(_ outcome: String) -> Int { arrivals[outcome] ?? 0 }
 }
