@@ -6,17 +6,25 @@ import Testing
 /// A folder with an agent.conf, a drop folder and a pool, in which `sluice` is run; gone when the test is.
 final class AgentFolder {
   private let folder: TemporaryFolder
+  /// The folder below the root that has all but the configuration and the log; empty for the root itself.
+  private let disk: String
   var root: URL { folder.url }
-  var drop: URL { root.appending(path: "drop") }
-  var pool: URL { root.appending(path: "pool") }
-  var catalog: URL { root.appending(path: "catalog.sqlite") }
+  var base: URL { disk.isEmpty ? root : root.appending(path: disk) }
+  var drop: URL { base.appending(path: "drop") }
+  var pool: URL { base.appending(path: "pool") }
+  var catalog: URL { base.appending(path: "catalog.sqlite") }
   var log: URL { root.appending(path: "agent.log") }
   /// On the filesystem of the drop folder, and not watched.
-  var outside: URL { root.appending(path: "outside") }
+  var outside: URL { base.appending(path: "outside") }
 
   /// One drop folder and one variant of 96 by 96 pixels; the lines are added to the sections, `more` at the end.
-  init(agent: [String] = [], limits: [String] = [], drop: [String] = [], more: [String] = []) throws {
+  ///
+  /// `disk` is where another filesystem is to be mounted, whose folders are then the test's to make.
+  init(
+    agent: [String] = [], limits: [String] = [], drop: [String] = [], more: [String] = [], on disk: String = ""
+  ) throws {
     folder = try TemporaryFolder()
+    self.disk = disk
     for place in [self.drop, outside] {
       try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
     }
@@ -24,9 +32,10 @@ final class AgentFolder {
   }
 
   func configure(agent: [String] = [], limits: [String] = [], drop: [String] = [], more: [String] = []) throws {
+    let place = disk.isEmpty ? "." : "./\(disk)"
     let lines =
-      ["[agent]", "pool = ./pool", "catalog = ./catalog.sqlite"] + agent + ["[limits]"] + limits
-      + ["[drop inbox]", "path = ./drop", "settle = 200 ms"] + drop + ["[variant small]", "box = 96x96"] + more
+      ["[agent]", "pool = \(place)/pool", "catalog = \(place)/catalog.sqlite"] + agent + ["[limits]"] + limits
+      + ["[drop inbox]", "path = \(place)/drop", "settle = 200 ms"] + drop + ["[variant small]", "box = 96x96"] + more
     try folder.write(lines.joined(separator: "\n") + "\n", to: "agent.conf")
   }
 

@@ -1,0 +1,138 @@
+import Foundation
+import Glibc
+
+/// One power cut while photos are taken in, and what was there after it.
+struct PowerCut {
+  /// What becomes of the originals.
+  enum Rule: CaseIterable {
+    case keep, delete, move
+    /// From a disk that keeps its power to the one that does not.
+    case moveAcross
+  }
+
+  /// What a cut came to.
+  struct Figures: Sendable {
+    var cuts = 0
+    /// Originals that were durable in the drop folder before the cut.
+    var originals = 0
+    var originalsLost = 0
+    /// Images that the log said were stored before the cut.
+    var committed = 0
+    var rowsLost = 0
+    /// Originals that had been deleted or moved, and were there again.
+    var cameBack = 0
+    var problems: [String] = []
+
+    static func += (sum: inout Figures, one: Figures) {
+      sum.cuts += one.cuts
+      sum.originals += one.originals
+      sum.originalsLost += one.originalsLost
+      sum.committed += one.committed
+      sum.rowsLost += one.rowsLost
+      sum.cameBack += one.cameBack
+      sum.problems += one.problems
+    }
+  }
+
+  let rule: Rule
+  private let folder: AgentFolder
+  private let disk: CutDisk
+  private var hashes: Set<String> = []
+
+  init(_ rule: Rule) async throws {
+    self.rule = rule
+    let onStored = [.keep: "keep", .delete: "delete"][rule] ?? "move ./disk/done"
+    folder = try AgentFolder(drop: ["on-stored = \(onStored)"], on: "disk")
+    disk = try await CutDisk(at: folder.base)
+    try FileManager.default.createDirectory(at: drop, withIntermediateDirectories: true)
+    try await Tool.shell("sync -f disk", in: folder.root)
+  }
+
+  private var drop: URL { rule == .moveAcross ? folder.root.appending(path: "drop") : folder.drop }
+
+  private var settings: [String] { ["--set", "drop inbox.path=\(drop.path)", "--set", "drop inbox.settle=20 ms"] }
+
+  /// Cuts the power when about so many photos are stored, and looks at what is left, before and after the next start.
+  mutating func run(afterStored count: Int, goingOnWith command: KillPlan.Command) async throws -> Figures {
+    let agent = try AgentProcess(in: folder, settings)
+    let end = ContinuousClock.now + .seconds(20)
+    repeat {
+      try putDurably(TestPhoto.variation(of: TestPhoto.small, "photo \(hashes.count)"))
+      try await Task.sleep(for: .milliseconds(Int.random(in: 1...15)))
+    } while try agent.lines().count { $0.outcome != nil } < count && ContinuousClock.now < end
+    try await Task.sleep(for: .microseconds(Int.random(in: 0...(count == 0 ? 300_000 : 12_000))))
+    try disk.cut()
+    try await agent.crash()
+    let logged = Set(try agent.lines().filter { $0.outcome == "stored" }.compactMap(\.hash))
+    try await disk.restore()
+
+    var figures = Figures(cuts: 1, originals: hashes.count, committed: logged.count)
+    let left = try await remains()
+    figures.rowsLost = logged.filter { !left.hold($0) }.count
+    let present = Set(left.originals.values.joined())
+    figures.originalsLost = hashes.filter { !present.contains($0) && !left.hold($0) }.count
+    figures.cameBack = rule == .keep ? 0 : logged.intersection(left.originals["drop"] ?? []).count
+    let digest = left.variants.values.first
+    figures.problems = lies(of: left, digest)
+
+    try await goOn(by: command)
+    let done = try await remains()
+    figures.problems += lies(of: done, digest ?? done.variants.values.first).map { "after the next run: \($0)" }
+    figures.problems += unfinished(done).map { "after the next run: \($0)" }
+    figures.problems = figures.problems.map { "\(rule), after \(count): \($0)" }
+    return figures
+  }
+
+  private func remains() async throws -> Remains { try await Remains(of: folder, drop: drop) }
+
+  private func lies(of remains: Remains, _ digest: String?) -> [String] {
+    remains.lies(about: hashes, digest: digest ?? "")
+  }
+
+  /// What should have come to its end and did not. What came back is no second image.
+  private func unfinished(_ remains: Remains) -> [String] {
+    var problems = hashes.subtracting(remains.images).map { "not stored: \($0)" }
+    if remains.states["stored"] != remains.images.count { problems.append("stored: \(remains.states)") }
+    if Set(remains.states.keys).subtracting(["stored", "duplicate"]) != [] { problems.append("\(remains.states)") }
+    let waiting = remains.originals["drop"] ?? []
+    if rule != .keep, !waiting.isEmpty { problems.append("\(waiting.count) originals were not disposed of") }
+    if rule == .keep, waiting.count != hashes.count { problems.append("\(waiting.count) of \(hashes.count) originals") }
+    return problems
+  }
+
+  private func goOn(by command: KillPlan.Command) async throws {
+    switch command {
+    case .ingest:
+      let arguments = ["ingest"] + settings + [drop.path]
+      let run = try await Tool.run(SluiceProcess.program.path, arguments, in: folder.root)
+      guard run.status == 0 else { throw Tool.ScriptFailed(script: "\(arguments)", result: run) }
+    case .watch:
+      let agent = try await AgentProcess.ready(in: folder, settings)
+      try await wait(
+        for: "all to be stored", every: .milliseconds(300), story: { String(folder.logText.suffix(3_000)) }
+      ) {
+        let status = try await folder.status()
+        return status.images == hashes.count && status.waiting == 0 && status.inHand.isEmpty
+      }
+      try await agent.stop()
+    }
+  }
+
+  /// Writes an original that no power cut takes away: it is synced, named, and its name is synced.
+  private mutating func putDurably(_ data: Data) throws {
+    let hidden = drop.appending(path: ".next")
+    try data.write(to: hidden)
+    let file = try FileHandle(forUpdating: hidden)
+    try file.synchronize()
+    try file.close()
+    guard unsafe rename(hidden.path, drop.appending(path: "photo-\(hashes.count).jpg").path) == 0 else {
+      throw NotPut()
+    }
+    let directory = unsafe open(drop.path, O_RDONLY | O_DIRECTORY)
+    defer { close(directory) }
+    guard fsync(directory) == 0 else { throw NotPut() }
+    hashes.insert(AgentFolder.hash(of: data))
+  }
+
+  struct NotPut: Error {}
+}
