@@ -1,3 +1,4 @@
+import Catalog
 import Intake
 package import Model
 import Posix
@@ -72,6 +73,7 @@ package struct IngestErrand: Sendable {
     await stages.crew.stop()
     // What failed here is tried again there.
     _ = try? await stages.catalog.tellWatch()
+    await stages.catalog.close()
   }
 
   /// A walk of the folder that passes over what its drop folder passes over: that is told by the path below the root.

@@ -63,6 +63,7 @@ package actor WatchAgent {
       group.cancelAll()
     }
     await room.stop()
+    await stages.catalog.close()
   }
 
   /// Takes nothing more, finishes what is in hand, and lets ``run(ready:)`` return.

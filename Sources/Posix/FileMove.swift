@@ -96,6 +96,8 @@ package enum FileMove {
       // NFS and some of FUSE can't refuse to replace in a rename; a link never replaces.
       guard ["EINVAL", "ENOSYS", "EOPNOTSUPP"].contains(error.code) else { throw error }
       guard try link(path, as: target) else { return false }
+      // Two steps: the first one is durable before the second is taken.
+      try syncFolder(target.parent)
       try check("move", on: path.description) { unsafe unlink(path.nulTerminated) }
       return true
     }

@@ -88,7 +88,7 @@ struct KillPlan: Sendable, CustomTestStringConvertible {
       guard run.status == 0 else { throw Tool.ScriptFailed(script: "sluice ingest drop", result: run) }
       return
     }
-    let agent = try AgentProcess(in: folder, Self.haste)
+    let agent = try await AgentProcess.ready(in: folder, Self.haste)
     // Not `sluice status`, which costs as much as taking a photo in.
     let query = "SELECT count(*) FROM arrivals WHERE state IN ('stored', 'duplicate')"
     try await wait(for: "\(photos) ends", every: .milliseconds(200), story: { String(folder.logText.suffix(3_000)) }) {
