@@ -6,25 +6,28 @@ import Testing
 /// A folder with an agent.conf, a drop folder and a pool, in which `sluice` is run; gone when the test is.
 final class AgentFolder {
   private let folder: TemporaryFolder
-  /// The folder below the root that has all but the configuration and the log; empty for the root itself.
-  private let disk: String
+  /// Which of these lie below ``disk``.
+  private let onDisk: Set<String>
   var root: URL { folder.url }
-  var base: URL { disk.isEmpty ? root : root.appending(path: disk) }
-  var drop: URL { base.appending(path: "drop") }
-  var pool: URL { base.appending(path: "pool") }
-  var catalog: URL { base.appending(path: "catalog.sqlite") }
+  var drop: URL { place(of: "drop") }
+  var pool: URL { place(of: "pool") }
+  var catalog: URL { place(of: "catalog.sqlite") }
+  /// Where originals may be moved to.
+  var done: URL { place(of: "done") }
+  /// Where another filesystem may be mounted.
+  var disk: URL { root.appending(path: "disk") }
   var log: URL { root.appending(path: "agent.log") }
-  /// On the filesystem of the drop folder, and not watched.
-  var outside: URL { base.appending(path: "outside") }
+  /// Not watched.
+  var outside: URL { place(of: "outside") }
 
   /// One drop folder and one variant of 96 by 96 pixels; the lines are added to the sections, `more` at the end.
   ///
-  /// `disk` is where another filesystem is to be mounted, whose folders are then the test's to make.
+  /// `onDisk` names what is to lie on another filesystem: "pool", "catalog.sqlite", "drop", "done".
   init(
-    agent: [String] = [], limits: [String] = [], drop: [String] = [], more: [String] = [], on disk: String = ""
+    agent: [String] = [], limits: [String] = [], drop: [String] = [], more: [String] = [], onDisk: Set<String> = []
   ) throws {
     folder = try TemporaryFolder()
-    self.disk = disk
+    self.onDisk = onDisk
     for place in [self.drop, outside] {
       try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
     }
@@ -32,11 +35,18 @@ final class AgentFolder {
   }
 
   func configure(agent: [String] = [], limits: [String] = [], drop: [String] = [], more: [String] = []) throws {
-    let place = disk.isEmpty ? "." : "./\(disk)"
     let lines =
-      ["[agent]", "pool = \(place)/pool", "catalog = \(place)/catalog.sqlite"] + agent + ["[limits]"] + limits
-      + ["[drop inbox]", "path = \(place)/drop", "settle = 200 ms"] + drop + ["[variant small]", "box = 96x96"] + more
+      ["[agent]", "pool = \(path(of: "pool"))", "catalog = \(path(of: "catalog.sqlite"))"] + agent
+      + ["[limits]"] + limits + ["[drop inbox]", "path = \(path(of: "drop"))", "settle = 200 ms"] + drop
+      + ["[variant small]", "box = 96x96"] + more
     try folder.write(lines.joined(separator: "\n") + "\n", to: "agent.conf")
+  }
+
+  /// As the configuration has it.
+  func path(of name: String) -> String { onDisk.contains(name) ? "./disk/\(name)" : "./\(name)" }
+
+  private func place(of name: String) -> URL {
+    onDisk.contains(name) ? disk.appending(path: name) : root.appending(path: name)
   }
 
   /// Puts a file of these bytes into the drop folder, in one go.

@@ -16,6 +16,7 @@ struct KillPlan: Sendable, CustomTestStringConvertible {
   var signal = SIGKILL
   /// The drop folder's `on-stored`.
   var rule: String
+  var workers = 1
 
   var testDescription: String {
     "\(point(0)) N of \(command), \(photos == 1 ? "one photo" : "\(photos) photos"), on-stored = \(rule)"
@@ -30,7 +31,7 @@ struct KillPlan: Sendable, CustomTestStringConvertible {
     KillPlan(command: .ingest, photos: 8, victim: .agent, rule: "move ./done"),
     KillPlan(command: .ingest, photos: 8, victim: .agent, moment: .after, rule: "delete"),
     KillPlan(command: .watch, photos: 8, victim: .agent, signal: SIGTERM, rule: "keep"),
-    KillPlan(command: .ingest, photos: 8, victim: .worker, rule: "keep"),
+    KillPlan(command: .ingest, photos: 8, victim: .worker, rule: "keep", workers: 2),
   ]
 
   func point(_ number: Int) -> KillPoint {
@@ -63,7 +64,7 @@ struct KillPlan: Sendable, CustomTestStringConvertible {
   var hashes: Set<String> { Set(files.map { AgentFolder.hash(of: $0.data) }) }
 
   func folder() throws -> AgentFolder {
-    let folder = try AgentFolder(drop: ["on-stored = \(rule)"])
+    let folder = try AgentFolder(agent: ["workers = \(workers)"], drop: ["on-stored = \(rule)"])
     for file in files { try folder.put(file.data, as: file.name) }
     return folder
   }

@@ -3,11 +3,22 @@ import Glibc
 
 /// One power cut while photos are taken in, and what was there after it.
 struct PowerCut {
-  /// What becomes of the originals.
-  enum Rule: CaseIterable {
-    case keep, delete, move
-    /// From a disk that keeps its power to the one that does not.
-    case moveAcross
+  /// What lies on the disk whose power is cut, and what becomes of originals.
+  struct Layout: Sendable, CustomStringConvertible {
+    var lost: Set<String>
+    /// The drop folder's `on-stored`.
+    var rule: String
+
+    var description: String { "\(lost.sorted()) cut, on-stored = \(rule)" }
+
+    private static let all: Set = ["drop", "pool", "catalog.sqlite", "done"]
+
+    /// Where one of them keeps its power it hides nothing: on one disk, whatever is synced takes along what was not.
+    static let tried = [
+      Layout(lost: all, rule: "keep"), Layout(lost: all, rule: "delete"), Layout(lost: all, rule: "move"),
+      Layout(lost: ["pool"], rule: "delete"), Layout(lost: ["catalog.sqlite"], rule: "delete"),
+      Layout(lost: ["done"], rule: "move"),
+    ]
   }
 
   /// What a cut came to.
@@ -34,23 +45,22 @@ struct PowerCut {
     }
   }
 
-  let rule: Rule
+  private let layout: Layout
   private let folder: AgentFolder
   private let disk: CutDisk
+  private let settings: [String]
   private var hashes: Set<String> = []
 
-  init(_ rule: Rule) async throws {
-    self.rule = rule
-    let onStored = [.keep: "keep", .delete: "delete"][rule] ?? "move ./disk/done"
-    folder = try AgentFolder(drop: ["on-stored = \(onStored)"], on: "disk")
-    disk = try await CutDisk(at: folder.base)
-    try FileManager.default.createDirectory(at: drop, withIntermediateDirectories: true)
+  init(_ layout: Layout) async throws {
+    self.layout = layout
+    folder = try AgentFolder(agent: ["workers = 1"], onDisk: layout.lost)
+    let rule = layout.rule == "move" ? "move \(folder.path(of: "done"))" : layout.rule
+    settings = ["--set", "drop inbox.on-stored=\(rule)", "--set", "drop inbox.settle=20 ms"]
+    try FileManager.default.createDirectory(at: folder.disk, withIntermediateDirectories: true)
+    disk = try await CutDisk(at: folder.disk)
+    try FileManager.default.createDirectory(at: folder.drop, withIntermediateDirectories: true)
     try await Tool.shell("sync -f disk", in: folder.root)
   }
-
-  private var drop: URL { rule == .moveAcross ? folder.root.appending(path: "drop") : folder.drop }
-
-  private var settings: [String] { ["--set", "drop inbox.path=\(drop.path)", "--set", "drop inbox.settle=20 ms"] }
 
   /// Cuts the power when about so many photos are stored, and looks at what is left, before and after the next start.
   mutating func run(afterStored count: Int, goingOnWith command: KillPlan.Command) async throws -> Figures {
@@ -67,23 +77,21 @@ struct PowerCut {
     try await disk.restore()
 
     var figures = Figures(cuts: 1, originals: hashes.count, committed: logged.count)
-    let left = try await remains()
+    let left = try await Remains(of: folder)
     figures.rowsLost = logged.filter { !left.hold($0) }.count
     let present = Set(left.originals.values.joined())
     figures.originalsLost = hashes.filter { !present.contains($0) && !left.hold($0) }.count
-    figures.cameBack = rule == .keep ? 0 : logged.intersection(left.originals["drop"] ?? []).count
+    figures.cameBack = layout.rule == "keep" ? 0 : logged.intersection(left.originals["drop"] ?? []).count
     let digest = left.variants.values.first
     figures.problems = lies(of: left, digest)
 
     try await goOn(by: command)
-    let done = try await remains()
+    let done = try await Remains(of: folder)
     figures.problems += lies(of: done, digest ?? done.variants.values.first).map { "after the next run: \($0)" }
     figures.problems += unfinished(done).map { "after the next run: \($0)" }
-    figures.problems = figures.problems.map { "\(rule), after \(count): \($0)" }
+    figures.problems = figures.problems.map { "\(layout), after \(count): \($0)" }
     return figures
   }
-
-  private func remains() async throws -> Remains { try await Remains(of: folder, drop: drop) }
 
   private func lies(of remains: Remains, _ digest: String?) -> [String] {
     remains.lies(about: hashes, digest: digest ?? "")
@@ -95,15 +103,17 @@ struct PowerCut {
     if remains.states["stored"] != remains.images.count { problems.append("stored: \(remains.states)") }
     if Set(remains.states.keys).subtracting(["stored", "duplicate"]) != [] { problems.append("\(remains.states)") }
     let waiting = remains.originals["drop"] ?? []
-    if rule != .keep, !waiting.isEmpty { problems.append("\(waiting.count) originals were not disposed of") }
-    if rule == .keep, waiting.count != hashes.count { problems.append("\(waiting.count) of \(hashes.count) originals") }
+    if layout.rule != "keep", !waiting.isEmpty { problems.append("\(waiting.count) originals were not disposed of") }
+    if layout.rule == "keep", waiting.count != hashes.count {
+      problems.append("\(waiting.count) of \(hashes.count) originals")
+    }
     return problems
   }
 
   private func goOn(by command: KillPlan.Command) async throws {
     switch command {
     case .ingest:
-      let arguments = ["ingest"] + settings + [drop.path]
+      let arguments = ["ingest"] + settings + [folder.drop.path]
       let run = try await Tool.run(SluiceProcess.program.path, arguments, in: folder.root)
       guard run.status == 0 else { throw Tool.ScriptFailed(script: "\(arguments)", result: run) }
     case .watch:
@@ -120,15 +130,15 @@ struct PowerCut {
 
   /// Writes an original that no power cut takes away: it is synced, named, and its name is synced.
   private mutating func putDurably(_ data: Data) throws {
-    let hidden = drop.appending(path: ".next")
+    let hidden = folder.drop.appending(path: ".next")
     try data.write(to: hidden)
     let file = try FileHandle(forUpdating: hidden)
     try file.synchronize()
     try file.close()
-    guard unsafe rename(hidden.path, drop.appending(path: "photo-\(hashes.count).jpg").path) == 0 else {
+    guard unsafe rename(hidden.path, folder.drop.appending(path: "photo-\(hashes.count).jpg").path) == 0 else {
       throw NotPut()
     }
-    let directory = unsafe open(drop.path, O_RDONLY | O_DIRECTORY)
+    let directory = unsafe open(folder.drop.path, O_RDONLY | O_DIRECTORY)
     defer { close(directory) }
     guard fsync(directory) == 0 else { throw NotPut() }
     hashes.insert(AgentFolder.hash(of: data))

@@ -23,9 +23,8 @@ struct Remains: Sendable {
   /// All of it in lines, in an order that does not depend on who was first: equal where the ends are.
   private(set) var lines: [String] = []
 
-  /// `drop` is where originals come from where that is not the folder's own, `done` where they go to.
-  init(of folder: AgentFolder, drop: URL? = nil, done: URL? = nil) async throws {
-    for (name, place) in [("drop", drop ?? folder.drop), ("done", done ?? folder.base.appending(path: "done"))] {
+  init(of folder: AgentFolder) async throws {
+    for (name, place) in [("drop", folder.drop), ("done", folder.done)] {
       originals[name] = try Self.files(below: place).map { try Self.hash(of: $0) }.sorted()
     }
     let pool = try folder.contents()
@@ -33,7 +32,7 @@ struct Remains: Sendable {
     strays =
       try pool.strays + Self.hiddenFiles(of: folder.pool) + pool.variants.filter { try !Self.isReadOnly($1) }.keys
     try await readCatalog(of: folder)
-    let names = try FileManager.default.contentsOfDirectory(atPath: folder.base.path)
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.catalog.deletingLastPathComponent().path)
     lines += names.filter { $0.hasPrefix("catalog") || $0.hasPrefix(".") }.map { "file \($0)" }
     lines += variants.map { "pool \($0) \($1)" } + strays.map { "stray \($0)" }
     lines += originals.flatMap { place, hashes in hashes.map { "original \(place) \($0)" } }
@@ -75,7 +74,7 @@ struct Remains: Sendable {
     guard FileManager.default.fileExists(atPath: folder.catalog.path) else { return }
     let copy = try TemporaryFolder()
     for name in ["catalog.sqlite", "catalog.sqlite-wal", "catalog.sqlite-journal"] {
-      let file = folder.base.appending(path: name)
+      let file = folder.catalog.deletingLastPathComponent().appending(path: name)
       guard FileManager.default.fileExists(atPath: file.path) else { continue }
       try FileManager.default.copyItem(at: file, to: copy.url.appending(path: name))
     }
