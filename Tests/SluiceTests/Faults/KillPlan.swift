@@ -82,7 +82,7 @@ struct KillPlan: Sendable, CustomTestStringConvertible {
   }
 
   /// Starts again, and waits until all is done.
-  func goOn(in folder: AgentFolder) async throws {
+  func goOn(in folder: AgentFolder, to end: Remains) async throws {
     // What a run that was killed had in hand waits for some seconds with `watch`, and is taken at once by `ingest`.
     guard command == .watch, signal == SIGKILL else {
       let run = try await folder.sluice("ingest", "drop")
@@ -94,7 +94,9 @@ struct KillPlan: Sendable, CustomTestStringConvertible {
     let query = "SELECT count(*) FROM arrivals WHERE state IN ('stored', 'duplicate')"
     try await wait(for: "\(photos) ends", every: .milliseconds(200), story: { String(folder.logText.suffix(3_000)) }) {
       let answer = try await Tool.run("sqlite3", ["-readonly", folder.catalog.path, query], in: folder.root)
-      return answer.output == "\(photos)\n"
+      guard answer.output == "\(photos)\n" else { return false }
+      // What is recorded may still be to be disposed of.
+      return try Remains.files(below: folder.drop).count == end.originals["drop"]?.count
     }
     try await agent.stop()
   }

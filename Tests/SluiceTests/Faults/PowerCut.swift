@@ -79,8 +79,7 @@ struct PowerCut {
     var figures = Figures(cuts: 1, originals: hashes.count, committed: logged.count)
     let left = try await Remains(of: folder)
     figures.rowsLost = logged.filter { !left.hold($0) }.count
-    let present = Set(left.originals.values.joined())
-    figures.originalsLost = hashes.filter { !present.contains($0) && !left.hold($0) }.count
+    figures.originalsLost = left.lost(of: hashes, rule: layout.rule).count
     figures.cameBack = layout.rule == "keep" ? 0 : logged.intersection(left.originals["drop"] ?? []).count
     let digest = left.variants.values.first
     figures.problems = lies(of: left, digest)
@@ -94,7 +93,7 @@ struct PowerCut {
   }
 
   private func lies(of remains: Remains, _ digest: String?) -> [String] {
-    remains.lies(about: hashes, digest: digest ?? "")
+    remains.lies(about: hashes, rule: layout.rule, digest: digest ?? "")
   }
 
   /// What should have come to its end and did not. What came back is no second image.

@@ -45,16 +45,20 @@ struct Remains: Sendable {
     return images.contains(hash) && !names.isEmpty && names.allSatisfy { variants[$0] == rows[$0] }
   }
 
+  /// The originals that are gone, though they are not to go (`rule` is the drop folder's `on-stored`) or not stored.
+  func lost(of hashes: Set<String>, rule: String) -> Set<String> {
+    hashes.subtracting(originals.values.joined()).filter { rule != "delete" || !hold($0) }
+  }
+
   /// What of this is not true, and which of these originals is lost; `digest` is what every variant has to be.
-  func lies(about hashes: Set<String>, digest: String) -> [String] {
+  func lies(about hashes: Set<String>, rule: String, digest: String) -> [String] {
     var lies = integrity == "ok" ? [] : ["the catalog is damaged: \(integrity)"]
     for (name, known) in rows where variants[name] != known { lies.append("a row without its file: \(name)") }
     for image in images where !hold(image) { lies.append("an image without variants: \(image)") }
     for (name, found) in variants where found != digest { lies.append("other bytes under a pool name: \(name)") }
     lies += strays.map { "a stray in the pool: \($0)" }
-    let present = Set(originals.values.joined())
-    lies += present.subtracting(hashes).map { "an original that is not whole: \($0)" }
-    lies += hashes.subtracting(present).filter { !hold($0) }.map { "an original is lost: \($0)" }
+    lies += Set(originals.values.joined()).subtracting(hashes).map { "an original that is not whole: \($0)" }
+    lies += lost(of: hashes, rule: rule).map { "an original is lost: \($0)" }
     return lies.sorted()
   }
 
@@ -121,7 +125,7 @@ struct Remains: Sendable {
 
   // MARK: Files
 
-  private static func files(below folder: URL) throws -> [URL] {
+  static func files(below folder: URL) throws -> [URL] {
     guard FileManager.default.fileExists(atPath: folder.path) else { return [] }
     let names = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
     return names.map { folder.appending(path: $0) }.filter { place in
