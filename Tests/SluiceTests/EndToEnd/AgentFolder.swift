@@ -14,6 +14,8 @@ final class AgentFolder {
   var catalog: URL { place(of: "catalog.sqlite") }
   /// Where originals may be moved to.
   var done: URL { place(of: "done") }
+  /// Where rejected ones may be moved to.
+  var bad: URL { place(of: "bad") }
   /// Where another filesystem may be mounted.
   var disk: URL { root.appending(path: "disk") }
   var log: URL { root.appending(path: "agent.log") }

@@ -9,7 +9,7 @@ struct KillPlan: Sendable, CustomTestStringConvertible {
   }
 
   var command: Command
-  /// Of eight, the last has the same bytes as the first.
+  /// Of eight, the last has the same bytes as the first; and there is a text among them, which is rejected.
   var photos: Int
   var victim: KillPoint.Victim
   var moment = KillPoint.Moment.before
@@ -61,11 +61,23 @@ struct KillPlan: Sendable, CustomTestStringConvertible {
     }
   }
 
+  private static let text = Data("no photo\n".utf8)
+
+  var hasText: Bool { photos > 1 }
+
+  /// Of the photos.
   var hashes: Set<String> { Set(files.map { AgentFolder.hash(of: $0.data) }) }
 
+  /// Of all files.
+  var originals: Set<String> { hasText ? hashes.union([AgentFolder.hash(of: Self.text)]) : hashes }
+
+  private var endings: Int { photos + (hasText ? 1 : 0) }
+
   func folder() throws -> AgentFolder {
-    let folder = try AgentFolder(agent: ["workers = \(workers)"], drop: ["on-stored = \(rule)"])
+    let folder = try AgentFolder(
+      agent: ["workers = \(workers)"], drop: ["on-stored = \(rule)", "on-rejected = move ./bad"])
     for file in files { try folder.put(file.data, as: file.name) }
+    if hasText { try folder.put(Self.text, as: "card/text.jpg") }
     return folder
   }
 
@@ -76,7 +88,7 @@ struct KillPlan: Sendable, CustomTestStringConvertible {
     case .ingest: return try await point.strike(["ingest", "drop"], in: folder)
     case .watch:
       return try await point.strike(["watch", "--set", "agent.log-format=json"] + Self.haste, in: folder) {
-        Self.endings(in: folder) >= photos
+        Self.endings(in: folder) >= endings
       }
     }
   }
@@ -86,15 +98,16 @@ struct KillPlan: Sendable, CustomTestStringConvertible {
     // What a run that was killed had in hand waits for some seconds with `watch`, and is taken at once by `ingest`.
     guard command == .watch, signal == SIGKILL else {
       let run = try await folder.sluice("ingest", "drop")
-      guard run.status == 0 else { throw Tool.ScriptFailed(script: "sluice ingest drop", result: run) }
+      // 2 where the text was rejected in this run.
+      guard [0, 2].contains(run.status) else { throw Tool.ScriptFailed(script: "sluice ingest drop", result: run) }
       return
     }
     let agent = try await AgentProcess.ready(in: folder, Self.haste)
     // Not `sluice status`, which costs as much as taking a photo in.
-    let query = "SELECT count(*) FROM arrivals WHERE state IN ('stored', 'duplicate')"
-    try await wait(for: "\(photos) ends", every: .milliseconds(200), story: { String(folder.logText.suffix(3_000)) }) {
+    let query = "SELECT count(*) FROM arrivals WHERE state IN ('stored', 'duplicate', 'rejected')"
+    try await wait(for: "\(endings) ends", every: .milliseconds(200), story: { String(folder.logText.suffix(3_000)) }) {
       let answer = try await Tool.run("sqlite3", ["-readonly", folder.catalog.path, query], in: folder.root)
-      guard answer.output == "\(photos)\n" else { return false }
+      guard answer.output == "\(endings)\n" else { return false }
       // What is recorded may still be to be disposed of.
       return try Remains.files(below: folder.drop).count == end.originals["drop"]?.count
     }

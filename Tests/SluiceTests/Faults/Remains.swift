@@ -24,8 +24,10 @@ struct Remains: Sendable {
   private(set) var lines: [String] = []
 
   init(of folder: AgentFolder) async throws {
-    for (name, place) in [("drop", folder.drop), ("done", folder.done)] {
-      originals[name] = try Self.files(below: place).map { try Self.hash(of: $0) }.sorted()
+    for (name, place) in [("drop", folder.drop), ("done", folder.done), ("bad", folder.bad)] {
+      let (reasons, files) = try Self.files(below: place).partitioned { $0.pathExtension == "txt" }
+      originals[name] = try files.map { try Self.hash(of: $0) }.sorted()
+      lines += try reasons.map { "reason \($0.lastPathComponent): \(try String(contentsOf: $0, encoding: .utf8))" }
     }
     let pool = try folder.contents()
     variants = try pool.variants.mapValues { try Self.hash(of: $0) }
@@ -148,4 +150,10 @@ struct Remains: Sendable {
   }
 
   private static func hash(of file: URL) throws -> String { AgentFolder.hash(of: try Data(contentsOf: file)) }
+}
+
+extension [URL] {
+  fileprivate func partitioned(_ isFirst: (URL) -> Bool) -> ([URL], [URL]) {
+    (filter(isFirst), filter { !isFirst($0) })
+  }
 }
