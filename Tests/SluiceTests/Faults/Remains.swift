@@ -137,7 +137,7 @@ struct Remains: Sendable {
 
   private static func hiddenFiles(of folder: URL) throws -> [String] {
     guard isFolder(folder) else { return [] }
-    return try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasPrefix(".sluice-") }
+    return try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".part") }
   }
 
   private static func isFolder(_ place: URL) -> Bool {
