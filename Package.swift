@@ -91,7 +91,10 @@ let tests: [Target] = [
   .testTarget(name: "PoolTests", dependencies: ["Model", "Posix", "Hashing", "Pool"]),
   .testTarget(name: "CatalogTests", dependencies: ["Model", "Posix", "Catalog"]),
   .testTarget(name: "IngestTests", dependencies: ["Model", "Posix", "Catalog", "Ingest"]),
-  .testTarget(name: "SluiceTests", dependencies: ["Model", "Hashing", "Pool", "sluice"], exclude: ["Golden"]),
+  // Runs a program and kills it at one of its system calls.
+  .executableTarget(name: "kill-point", path: "Tests/Fixtures/kill-point"),
+  .testTarget(
+    name: "SluiceTests", dependencies: ["Model", "Hashing", "Pool", "sluice", "kill-point"], exclude: ["Golden"]),
 ]
 
 for target in modules + tests + fuzzing where target.type != .system {

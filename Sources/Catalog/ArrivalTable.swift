@@ -79,27 +79,36 @@ struct ArrivalTable {
       ])
   }
 
-  /// An earlier row of this very inode with this image; `samePath` asks for the arrival's own path only.
+  /// An earlier row of this very file with this image; `samePath` asks for the arrival's own path only.
+  ///
+  /// A device may have another number when it is mounted again, for instance after a power cut. The file is then known by
+  /// all the rest of its identity; taken for a duplicate of itself, it would be disposed of as one.
   func earlier(
     than id: Int64, of arrival: Arrival, image: Int64, samePath: Bool
   ) throws(AgentError) -> ArrivalRecord? {
     let own = samePath ? "AND a.drop_name = ? AND a.path = ?" : ""
     let sql =
       ArrivalRecord.selection + """
-        WHERE a.image_id = ? AND a.device = ? AND a.inode = ? AND a.id <> ?
-          AND a.state IN ('stored', 'duplicate') \(own)
+        WHERE a.image_id = ? AND a.inode = ? AND (a.device = ? OR (a.size = ? AND a.modified = ? AND a.changed = ?))
+          AND a.id <> ? AND a.state IN ('stored', 'duplicate') \(own)
         ORDER BY a.state = 'stored' DESC, a.id DESC LIMIT 1
         """
     let identity = arrival.identity
-    var values: [SQLValue] = [.integer(image), SQLValue(identity.device), SQLValue(identity.inode), .integer(id)]
+    var values: [SQLValue] = [
+      .integer(image), SQLValue(identity.inode), SQLValue(identity.device), .integer(identity.size),
+      .integer(identity.modified), .integer(identity.changed), .integer(id),
+    ]
     if samePath { values += [.text(arrival.drop), SQLValue(arrival.path)] }
     return try connection.first(sql, values, ArrivalRecord.init)
   }
 
-  /// The same file was touched: its row knows it by its new identity.
+  /// The same file was touched, or mounted again: its row knows it by its new identity.
   func renew(_ id: Int64, as identity: FileIdentity) throws(AgentError) {
     try connection.run(
-      "UPDATE arrivals SET size = ?, modified = ?, changed = ? WHERE id = ?",
-      [.integer(identity.size), .integer(identity.modified), .integer(identity.changed), .integer(id)])
+      "UPDATE arrivals SET device = ?, size = ?, modified = ?, changed = ? WHERE id = ?",
+      [
+        SQLValue(identity.device), .integer(identity.size), .integer(identity.modified), .integer(identity.changed),
+        .integer(id),
+      ])
   }
 }

@@ -50,6 +50,11 @@ package actor CatalogStore {
     (run, locks) = try register.begin(kind, sandbox: sandbox, at: clock())
   }
 
+  /// Closes the catalog, as the last thing that is done to it: its log is written into it, and it is one file.
+  package func close() {
+    connection.close()
+  }
+
   /// Runs `body` in the next transaction; returns what it returned when that is durable.
   func write<Value: Sendable>(
     _ body: @escaping (Ledger) throws(AgentError) -> Value

@@ -91,6 +91,7 @@ package struct IngestErrand: Sendable {
     if let failure = await stages.catalog.failure { throw failure }
     // What failed here is tried again there.
     _ = try? await stages.catalog.tellWatch()
+    await stages.catalog.close()
   }
 
   /// A walk of the folder that passes over what its drop folder passes over: that is told by the path below the root.

@@ -17,19 +17,20 @@ extension Original {
       try FileMove.remove(path)
     case .move(let target):
       try checkStillThere()
-      let place = try move(below: target)
-      guard let reason else { return }
-      try explain(reason, beside: place)
+      try move(below: target, because: reason)
     }
   }
 
   /// Moves the file, keeping its path below the drop folder; a name that is taken gets a number.
-  private func move(below target: RawPath) throws(AgentError) -> RawPath {
+  ///
+  /// The reason is there before the file is: whoever is killed in between moves the file the next time, and finds it.
+  private func move(below target: RawPath, because reason: AgentError?) throws(AgentError) {
     let wanted = target.appending(arrival.path)
     try FileMove.makeFolder(wanted.parent)
-    for place in Self.freeNames(after: wanted) {
+    for place in Self.freeNames(after: wanted) where (try? FileStatus(of: place)) == nil {
+      if let reason { try explain(reason, beside: place) }
       let isMoved = try FileMove.move(file, at: path, to: place) { () throws(AgentError) in try checkStillThere() }
-      if isMoved { return place }
+      if isMoved { return }
     }
     throw Self.noFreeName(wanted)
   }
@@ -37,7 +38,8 @@ extension Original {
   private func explain(_ reason: AgentError, beside place: RawPath) throws(AgentError) {
     let wanted = RawPath(bytes: place.bytes + Array(".reason.txt".utf8))
     let text = "\(arrival.path): rejected: \(reason.reason)\n"
-    for name in Self.freeNames(after: wanted) where try FileMove.create(name, text: text) { return }
+    for name in Self.freeNames(after: wanted)
+    where try FileMove.create(name, text: text) || FileMove.holds(name, text: text) { return }
     throw Self.noFreeName(wanted)
   }
 

@@ -74,6 +74,7 @@ package actor WatchAgent {
     }
     await room.stop()
     if let failure { throw failure }
+    await stages.catalog.close()
   }
 
   /// Takes nothing more, finishes what is in hand, and lets ``run(ready:)`` return.

@@ -38,8 +38,22 @@ package enum FileMove {
     try syncFolder(path.parent)
   }
 
-  /// Writes a small new file; false when the name is taken.
+  /// Writes a small new file, which shows the whole text or nothing; false when the name is taken.
   package static func create(_ target: RawPath, text: String) throws(AgentError) -> Bool {
+    let unnamed: Descriptor
+    do {
+      unnamed = try .open(target.parent, Descriptor.unnamed | O_WRONLY, mode: 0o644)
+    } catch {
+      guard isWithoutUnnamed(error) else { throw error }
+      return try createInSteps(target, text: text)
+    }
+    try unnamed.write(Array(text.utf8))
+    try unnamed.sync()
+    return try name(unnamed, target)
+  }
+
+  /// The same where a file can't be without a name.
+  private static func createInSteps(_ target: RawPath, text: String) throws(AgentError) -> Bool {
     let file: Descriptor
     do {
       file = try .open(target, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o644)
@@ -51,6 +65,15 @@ package enum FileMove {
     try file.sync()
     try syncFolder(target.parent)
     return true
+  }
+
+  /// Whether a small file has this very text.
+  package static func holds(_ path: RawPath, text: String) -> Bool {
+    guard let file = try? Descriptor.open(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW) else { return false }
+    let (wanted, number) = (Array(text.utf8), file.number)
+    var bytes = [UInt8](repeating: 0, count: wanted.count + 1)
+    let count = unsafe bytes.withUnsafeMutableBytes { unsafe pread(number, $0.baseAddress, $0.count, 0) }
+    return count == wanted.count && bytes.dropLast() == wanted[...]
   }
 
   /// Makes a folder and those above it. C function: `mkdir`.
@@ -96,6 +119,8 @@ package enum FileMove {
       // NFS and some of FUSE can't refuse to replace in a rename; a link never replaces.
       guard ["EINVAL", "ENOSYS", "EOPNOTSUPP"].contains(error.code) else { throw error }
       guard try link(path, as: target) else { return false }
+      // Two steps: the first one is durable before the second is taken.
+      try syncFolder(target.parent)
       try check("move", on: path.description) { unsafe unlink(path.nulTerminated) }
       return true
     }
@@ -121,13 +146,23 @@ package enum FileMove {
     do {
       unnamed = try .open(target.parent, Descriptor.unnamed | O_WRONLY, mode: 0o600)
     } catch {
-      guard ["EOPNOTSUPP", "EISDIR", "EINVAL"].contains(error.code) else { throw error }
+      guard isWithoutUnnamed(error) else { throw error }
       return try copyUnderHiddenName(file, to: target)
     }
     try fill(unnamed, from: file, for: target)
+    return try name(unnamed, target)
+  }
+
+  /// Gives a file without a name its name, durably; false when the name is taken.
+  private static func name(_ unnamed: borrowing Descriptor, _ target: RawPath) throws(AgentError) -> Bool {
     guard try link(RawPath("/proc/self/fd/\(unnamed.number)"), as: target, AT_SYMLINK_FOLLOW) else { return false }
     try syncFolder(target.parent)
     return true
+  }
+
+  /// Whether it says that the filesystem has no files without names.
+  private static func isWithoutUnnamed(_ error: AgentError) -> Bool {
+    ["EOPNOTSUPP", "EISDIR", "EINVAL"].contains(error.code)
   }
 
   /// The same where a file can't be without a name; a crash leaves a hidden one, which is never taken for an arrival.

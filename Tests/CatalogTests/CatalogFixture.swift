@@ -57,10 +57,12 @@ struct CatalogFixture {
   }
 }
 
-func arrival(_ path: String, inode: UInt64 = 1, changed: Int64 = 1, drop: String = "holiday") -> Arrival {
+func arrival(
+  _ path: String, device: UInt64 = 7, inode: UInt64 = 1, changed: Int64 = 1, drop: String = "holiday"
+) -> Arrival {
   Arrival(
     drop: drop, path: RawPath(path),
-    identity: FileIdentity(device: 7, inode: inode, size: 100, modified: 5, changed: changed))
+    identity: FileIdentity(device: device, inode: inode, size: 100, modified: 5, changed: changed))
 }
 
 func hash(_ number: UInt8) -> ContentHash {

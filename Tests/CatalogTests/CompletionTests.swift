@@ -110,6 +110,20 @@ import Testing
     #expect(try await catalog.counts().arrivals[.duplicate] == 0)
   }
 
+  @Test func aFileThatIsMountedAgainUnderAnotherNumberIsItselfAndNoDuplicate() async throws {
+    let catalog = try await fixture.open()
+    try await catalog.finish(arrival("a", device: 7), stored(1))
+    let again = arrival("a", device: 8)
+    let verdict = try await catalog.complete(
+      try await catalog.take(again), with: .duplicate(hash(1)), disposing: { $0 == .duplicate })
+    #expect(verdict.outcome == .stored && verdict.isUnchanged && verdict.disposal == nil)
+    #expect(try await catalog.story(path: RawPath("a")).arrivals.map(\.arrival) == [again])
+    #expect(try await catalog.known([again]) == [true])
+    let other = try await catalog.take(arrival("a", device: 9, changed: 2))
+    let copy = try await catalog.complete(other, with: .duplicate(hash(1)), disposing: { $0 == .duplicate })
+    #expect(copy.outcome == .duplicate && copy.disposal == .duplicate)
+  }
+
   @Test func aCopyUnderTheSamePathIsADuplicate() async throws {
     let catalog = try await fixture.open()
     try await catalog.finish(arrival("a", inode: 1), stored(1))

@@ -11,6 +11,7 @@ import Posix
   private let name: String
   private let database: OpaquePointer
   private var compiled: [String: CompiledStatement] = [:]
+  private var isClosed = false
 
   /// Opens the database, and makes it where it is not there unless it is opened for reading only.
   ///
@@ -29,7 +30,12 @@ import Posix
     unsafe _ = sqlite3_busy_timeout(database, busyTimeout)
   }
 
-  deinit {
+  deinit { close() }
+
+  /// Closes the database before its time; whatever is asked of it from then on throws.
+  func close() {
+    guard !isClosed else { return }
+    isClosed = true
     compiled = [:]
     unsafe _ = sqlite3_close_v2(database)
   }
@@ -112,6 +118,9 @@ import Posix
 
   /// The statement of this text, compiled once and used again.
   private func prepare(_ sql: String) throws(AgentError) -> Statement {
+    guard !isClosed else {
+      throw AgentError(.transient, code: "closed", tried: "use the catalog", on: name, cause: "it is closed")
+    }
     if let known = compiled[sql], !known.isInUse { return Statement(known, of: self) }
     var pointer: OpaquePointer?
     let persistent = UInt32(SQLITE_PREPARE_PERSISTENT)

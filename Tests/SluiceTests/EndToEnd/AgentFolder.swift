@@ -6,17 +6,30 @@ import Testing
 /// A folder with an agent.conf, a drop folder and a pool, in which `sluice` is run; gone when the test is.
 final class AgentFolder {
   private let folder: TemporaryFolder
+  /// Which of these lie below ``disk``.
+  private let onDisk: Set<String>
   var root: URL { folder.url }
-  var drop: URL { root.appending(path: "drop") }
-  var pool: URL { root.appending(path: "pool") }
-  var catalog: URL { root.appending(path: "catalog.sqlite") }
+  var drop: URL { place(of: "drop") }
+  var pool: URL { place(of: "pool") }
+  var catalog: URL { place(of: "catalog.sqlite") }
+  /// Where originals may be moved to.
+  var done: URL { place(of: "done") }
+  /// Where rejected ones may be moved to.
+  var bad: URL { place(of: "bad") }
+  /// Where another filesystem may be mounted.
+  var disk: URL { root.appending(path: "disk") }
   var log: URL { root.appending(path: "agent.log") }
-  /// On the filesystem of the drop folder, and not watched.
-  var outside: URL { root.appending(path: "outside") }
+  /// Not watched.
+  var outside: URL { place(of: "outside") }
 
   /// One drop folder and one variant of 96 by 96 pixels; the lines are added to the sections, `more` at the end.
-  init(agent: [String] = [], limits: [String] = [], drop: [String] = [], more: [String] = []) throws {
+  ///
+  /// `onDisk` names what is to lie on another filesystem: "pool", "catalog.sqlite", "drop", "done".
+  init(
+    agent: [String] = [], limits: [String] = [], drop: [String] = [], more: [String] = [], onDisk: Set<String> = []
+  ) throws {
     folder = try TemporaryFolder()
+    self.onDisk = onDisk
     for place in [self.drop, outside] {
       try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
     }
@@ -27,9 +40,17 @@ final class AgentFolder {
     // The disk of a test may be small, or full already.
     let floor = agent.contains { $0.hasPrefix("min-free") } ? [] : ["min-free = 0"]
     let lines =
-      ["[agent]", "pool = ./pool", "catalog = ./catalog.sqlite"] + floor + agent + ["[limits]"] + limits
-      + ["[drop inbox]", "path = ./drop", "settle = 200 ms"] + drop + ["[variant small]", "box = 96x96"] + more
+      ["[agent]", "pool = \(path(of: "pool"))", "catalog = \(path(of: "catalog.sqlite"))"] + floor + agent
+      + ["[limits]"] + limits + ["[drop inbox]", "path = \(path(of: "drop"))", "settle = 200 ms"] + drop
+      + ["[variant small]", "box = 96x96"] + more
     try folder.write(lines.joined(separator: "\n") + "\n", to: "agent.conf")
+  }
+
+  /// As the configuration has it.
+  func path(of name: String) -> String { onDisk.contains(name) ? "./disk/\(name)" : "./\(name)" }
+
+  private func place(of name: String) -> URL {
+    onDisk.contains(name) ? disk.appending(path: name) : root.appending(path: name)
   }
 
   /// Puts a file of these bytes into the drop folder, in one go.

@@ -50,6 +50,8 @@ final class AgentProcess {
   // MARK: Signals
 
   func signal(_ number: Int32) {
+    // Asked once: it may end at any moment, and 0 would be everybody in the test's own process group.
+    let pid = pid
     if pid > 0 { kill(pid, number) }
   }
 
