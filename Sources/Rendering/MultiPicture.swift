@@ -26,4 +26,24 @@ enum MultiPicture {
     }
     return needed
   }
+
+  /// Whether anything but zeros stands behind the picture whose first scan is at an offset.
+  ///
+  /// An editor may drop what stood there and leave the index: then the file ends with its first picture, and is whole.
+  static func isBegun(in bytes: Bytes, scan offset: Int) -> Bool {
+    var offset = offset
+    while let byte = bytes[offset], let marker = bytes[offset + 1] {
+      guard byte == 0xFF else {
+        offset += 1
+        continue
+      }
+      switch marker {
+      case 0xD9: return bytes.count - bytes.zeroTail > offset + 2
+      case 0xFF: offset += 1
+      case 0x00, 0x01, 0xD0...0xD8: offset += 2
+      default: offset += 2 + max(2, bytes.number(at: offset + 2, width: 2) ?? bytes.count)
+      }
+    }
+    return false
+  }
 }

@@ -127,8 +127,10 @@ struct Original {
     let full = header.picture.size
     switch format {
     case .jpeg:
+      // The library leaves off what is no whole pixel, and aborts where nothing is left.
       let shrink = [8, 4, 2].first {
-        (full.width + $0 - 1) / $0 >= target.width && (full.height + $0 - 1) / $0 >= target.height
+        min(full.width, full.height) >= $0
+          && (full.width + $0 - 1) / $0 >= target.width && (full.height + $0 - 1) / $0 >= target.height
       }
       return try shrink.map { (factor) throws(LibraryFailure) in try open(shrink: factor) } ?? header.picture
     case .webp where header.frames == 1, .svg, .pdf:

@@ -59,7 +59,8 @@ enum Wholeness: Hashable {
       switch marker {
       case 0xDA:
         guard bytes.lastOffset(of: 0xFF, 0xD9, from: offset + 2) != nil else { return .cutShort(expected: nil) }
-        return needed > bytes.count ? .cutShort(expected: needed) : .whole
+        let isCut = needed > bytes.count && MultiPicture.isBegun(in: bytes, scan: offset)
+        return isCut ? .cutShort(expected: needed) : .whole
       case 0xFF: offset += 1
       case 0x00, 0x01, 0xD0...0xD9: offset += 2
       default: offset += 2 + max(2, bytes.number(at: offset + 2, width: 2) ?? bytes.count)

@@ -25,7 +25,8 @@ enum Tool {
   /// Runs the program in this folder; `environment` is added to a `PATH`.
   @discardableResult
   static func run(
-    _ name: String, _ arguments: [String], in folder: URL, environment: [String: String] = [:]
+    _ name: String, _ arguments: [String], in folder: URL, environment: [String: String] = [:],
+    within limit: Duration = .seconds(120)
   ) async throws -> Result {
     guard let program = place(of: name) else { throw Missing(name: name) }
     let output = FileManager.default.temporaryDirectory.appending(path: "sluice-tool-\(UUID().uuidString)")
@@ -34,7 +35,7 @@ enum Tool {
     let process = try ChildProcess(
       program, arguments, in: folder, environment: environment.merging(["PATH": path]) { own, _ in own },
       output: output, errors: errors)
-    let status = try await process.ended()
+    let status = try await process.ended(within: limit)
     return Result(
       status: status, output: String(decoding: try Data(contentsOf: output), as: UTF8.self),
       errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self))

@@ -36,7 +36,9 @@ final class MutantSeeds {
   }
 
   private static func run(_ script: String, _ words: [String], in folder: URL) async throws {
-    let result = try await Tool.run(fixtures.appending(path: script).path, words, in: folder)
+    let place = fixtures.appending(path: script).path
+    // Many small programs, one after the other, which a busy machine takes its time for.
+    let result = try await Tool.run(place, words, in: folder, within: .seconds(600))
     guard result.status == 0 else { throw Tool.ScriptFailed(script: script, result: result) }
   }
 }

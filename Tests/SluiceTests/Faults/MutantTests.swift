@@ -46,6 +46,7 @@ import Testing
       let numbers = start..<min(start + Self.slice, Self.first + Self.count)
       try await feed("mutants-\(start)") { try await seeds.breed(numbers, in: $0) }
     }
+    let longestMutant = watch.restart()
     try await feed("bombs") { try await seeds.makeBombs(in: $0) }
 
     #expect(agent.isRunning && agent.pid == pid, "the agent has ended or was replaced")
@@ -57,16 +58,17 @@ import Testing
     #expect(held.strays == [])
     try await folder.expectCatalogIsTrue()
     let losses = try agent.lines().filter(\.isOfALostWorker)
-    report(status, good: good.count, losses, try await folder.list("--rejected"), longest: watch.longest)
+    let rejected = try await folder.list("--rejected")
+    report(status, good: good.count, losses, rejected, longest: [longestMutant, watch.restart()])
     #expect(try await agent.stop() == 0)
   }
 
   private func report(
-    _ status: StatusReport, good: Int, _ losses: [LogLine], _ rejected: [ArrivalReport], longest: HandWatch.Stay
+    _ status: StatusReport, good: Int, _ losses: [LogLine], _ rejected: [ArrivalReport], longest: [HandWatch.Stay]
   ) {
     let codes = Dictionary(grouping: rejected, by: { $0.code ?? "" }).mapValues(\.count)
     print("mutants and bombs: \(status.arrivals), good photographs among them \(good); rejected as \(codes)")
-    print("longest in hand, waiting for a worker included: \(longest.time), \(longest.path)")
+    for stay in longest { print("longest in hand, waiting for a worker included: \(stay.time), \(stay.path)") }
     print("workers lost: \(losses.count)")
     for loss in losses { print("  \(loss.path?.split(separator: "/").last ?? ""): \(loss.reason ?? "")") }
     // What was made of each kind of damage.
@@ -86,8 +88,14 @@ import Testing
       var time = Duration.zero
     }
 
-    private(set) var longest = Stay()
+    private var longest = Stay()
     private var since: [String: ContinuousClock.Instant] = [:]
+
+    /// Returns the longest stay so far, and forgets it.
+    func restart() -> Stay {
+      defer { longest = Stay() }
+      return longest
+    }
 
     func look(at status: StatusReport) {
       let now = ContinuousClock.now

@@ -39,4 +39,20 @@ import Testing
     let codes = Dictionary(grouping: try await folder.list("--rejected"), by: { $0.code ?? "" }).mapValues(\.count)
     print("\(Self.count) files cut short, \(accepted.count) accepted; refused as \(codes)")
   }
+
+  /// An editor may drop what stood behind a picture, and leave the index that tells of it.
+  @Test(.enabled(if: MutantSeeds.areMakeable, "\(MutantSeeds.needed)"))
+  func aPictureWhoseCompanionWasDroppedIsWhole() async throws {
+    let seeds = try await MutantSeeds()
+    let pair = try Data(contentsOf: seeds.folder.appending(path: "pair.jpg"))
+    let second = try Data(contentsOf: seeds.folder.appending(path: "grey.jpg"))
+    let folder = try AgentFolder()
+    for (name, lost) in [("first", second.count), ("padded", second.count), ("begun", second.count - 1), ("cut", 1)] {
+      let zeros = Data(count: name == "padded" ? 100 : 0)
+      try (pair.dropLast(lost) + zeros).write(to: folder.outside.appending(path: "\(name).jpg"))
+    }
+    let (_, files, _) = try await folder.ingest(folder.outside.path)
+    let outcomes = files.map { "\($0.path.map { URL(filePath: $0).lastPathComponent } ?? "") \($0.outcome ?? "")" }
+    #expect(outcomes.sorted() == ["begun.jpg rejected", "cut.jpg rejected", "first.jpg stored", "padded.jpg stored"])
+  }
 }
