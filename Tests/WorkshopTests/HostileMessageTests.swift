@@ -123,7 +123,7 @@ import Testing
   }
 
   static let demands = [
-    #"{"configure":{"revision":1,"rules":{"limits":{"maxPixels":-1,"maxFileSize":-1,"maxFrames":-1,"workerMemory":-1,"timeout":[0,0]},"inputFormats":[],"recordsPlace":false,"sandbox":"strict"}}}"#,
+    #"{"configure":{"revision":1,"rules":{"limits":{"maxPixels":-1,"maxEdge":-1,"maxFileSize":-1,"maxFrames":-1,"maxBands":-1,"maxProfileSize":-1,"maxMetadataSize":-1,"maxScans":-1,"maxItems":-1,"workerMemory":-1,"timeout":[0,0]},"inputFormats":[],"recordsPlace":false,"sandbox":"strict"}}}"#,
     #"{"examine":{}}"#, #"{"examine":{"byteCount":-1}}"#, #"{"examine":{"byteCount":16}}"#, "{}", "[]", "", "null",
     #"{"release":{},"examine":{"byteCount":16}}"#,
     render(name: "../../x"), render(side: "0"), render(side: "-4"), render(side: "4611686018427387904"),
@@ -136,7 +136,9 @@ import Testing
   /// A bare empty message can't be told from the other end hanging up, so none is sent.
   @Test func aWorkerAnswersAnythingAndLives() throws {
     let victim = try Victim()
-    let rules = #"{"limits":{"maxPixels":9,"maxFileSize":99,"maxFrames":9,"workerMemory":4294967296,"timeout":[9,0]},"#
+    let rules =
+      #"{"limits":{"maxPixels":9,"maxEdge":9,"maxFileSize":99,"maxFrames":9,"maxBands":9,"maxProfileSize":9,"#
+      + #""maxMetadataSize":9,"maxScans":9,"maxItems":9,"workerMemory":4294967296,"timeout":[9,0]},"#
     let configure = Array(
       (#"{"configure":{"revision":2,"rules":"# + rules
         + #""inputFormats":["jpeg"],"recordsPlace":false,"sandbox":"strict"}}}"#).utf8)
