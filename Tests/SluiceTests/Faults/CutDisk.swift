@@ -9,10 +9,13 @@ final class CutDisk {
   private let place: URL
   private let image: URL
   private let scratch: TemporaryFolder
+  /// Who removes the folder that it is mounted in, which is no good before it is unmounted.
+  private let owner: AnyObject
 
   /// Makes a filesystem of this size and mounts it.
-  init(at place: URL, megabytes: Int = 64) async throws {
+  init(at place: URL, of owner: AnyObject, megabytes: Int = 64) async throws {
     self.place = place
+    self.owner = owner
     scratch = try TemporaryFolder()
     image = scratch.url.appending(path: "image")
     try await Tool.shell("truncate -s \(megabytes)M image; mkfs.ext4 -q -F image", in: scratch.url)
@@ -50,7 +53,7 @@ final class CutDisk {
   /// Whether such a filesystem can be made, mounted and cut here.
   static func canBeMade() async -> Bool {
     guard Tool.isRoot, Tool.areInstalled("mkfs.ext4", "mount"), let folder = try? TemporaryFolder(),
-      let disk = try? await CutDisk(at: folder.url, megabytes: 8)
+      let disk = try? await CutDisk(at: folder.url, of: folder, megabytes: 8)
     else { return false }
     return (try? disk.cut()) != nil
   }

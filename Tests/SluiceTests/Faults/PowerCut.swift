@@ -57,7 +57,7 @@ struct PowerCut {
     let rule = layout.rule == "move" ? "move \(folder.path(of: "done"))" : layout.rule
     settings = ["--set", "drop inbox.on-stored=\(rule)", "--set", "drop inbox.settle=20 ms"]
     try FileManager.default.createDirectory(at: folder.disk, withIntermediateDirectories: true)
-    disk = try await CutDisk(at: folder.disk)
+    disk = try await CutDisk(at: folder.disk, of: folder)
     try FileManager.default.createDirectory(at: folder.drop, withIntermediateDirectories: true)
     try await Tool.shell("sync -f disk", in: folder.root)
   }
