@@ -87,22 +87,33 @@ import Testing
     #expect(try await fixture.open().pool() == identity)
   }
 
-  // The numbers are those of sqlite.org/rescode.html and of errno(3).
-  @Test(arguments: [
-    (Int32(13), Int32(0), AgentError.Fault.resource, "SQLITE_FULL"),
-    (10, 28, .resource, "SQLITE_FULL"),
-    (10 | (3 << 8), 5, .transient, "SQLITE_IOERR"),
-    (10 | (3 << 8), 122, .resource, "SQLITE_FULL"),
-    (10 | (4 << 8), 28, .transient, "SQLITE_IOERR"),
-    (10 | (12 << 8), 0, .resource, "SQLITE_NOMEM"),
-    (5 | (2 << 8), 0, .transient, "SQLITE_BUSY"),
-    (11, 0, .transient, "SQLITE_CORRUPT"),
-    (19, 0, .bug, "SQLITE_CONSTRAINT"),
-  ])
-  func aStatusIsClassified(_ status: Int32, _ system: Int32, _ fault: AgentError.Fault, _ code: String) {
-    let error = AgentError.sqlite(status, message: "why", system: system, tried: "use the catalog", on: "c.sqlite")
-    #expect(error.fault == fault && error.code == code)
-    #expect(fault == .bug || !error.advice.isEmpty)
+  /// A status of SQLite and an errno of the system, and what becomes of them.
+  struct Status: Sendable {
+    var status: Int32
+    var system: Int32
+    var fault: AgentError.Fault
+    var code: String
+
+    /// The numbers are those of sqlite.org/rescode.html and of errno(3).
+    static let all: [Status] = [
+      Status(status: 13, system: 0, fault: .resource, code: "SQLITE_FULL"),
+      Status(status: 10, system: 28, fault: .resource, code: "SQLITE_FULL"),
+      Status(status: 10 | 3 << 8, system: 5, fault: .transient, code: "SQLITE_IOERR"),
+      Status(status: 10 | 3 << 8, system: 122, fault: .resource, code: "SQLITE_FULL"),
+      Status(status: 10 | 4 << 8, system: 28, fault: .transient, code: "SQLITE_IOERR"),
+      Status(status: 10 | 12 << 8, system: 0, fault: .resource, code: "SQLITE_NOMEM"),
+      Status(status: 5 | 2 << 8, system: 0, fault: .transient, code: "SQLITE_BUSY"),
+      Status(status: 11, system: 0, fault: .transient, code: "SQLITE_CORRUPT"),
+      Status(status: 19, system: 0, fault: .bug, code: "SQLITE_CONSTRAINT"),
+    ]
+  }
+
+  @Test(arguments: Status.all)
+  func aStatusIsClassified(_ row: Status) {
+    let error = AgentError.sqlite(
+      row.status, message: "why", system: row.system, tried: "use the catalog", on: "c.sqlite")
+    #expect(error.fault == row.fault && error.code == row.code)
+    #expect(row.fault == .bug || !error.advice.isEmpty)
   }
 }
 
