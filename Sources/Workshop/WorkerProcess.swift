@@ -97,7 +97,7 @@ struct WorkerProcess: ~Copyable {
     if let nonsense = reply.nonsense(under: rules) { throw lose(.nonsense(nonsense), stage) }
     guard case .failed(let error) = reply else { return reply }
     if error.code == "worker-protocol" || stage == .starting { _ = lose(.gone, stage) }
-    throw error.fromAWorker
+    throw error.fromAWorker(in: stage)
   }
 
   /// Ends it for good and says what became of it.

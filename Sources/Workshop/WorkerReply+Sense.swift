@@ -52,14 +52,18 @@ extension Rendering {
 
 extension AgentError {
   /// The same error, its words safe to show and no longer than a worker's words are.
-  var fromAWorker: AgentError {
+  ///
+  /// Once it has started, a worker can't know of the configuration, and what it calls a mistake of ours is as likely the
+  /// work of the file: three tries, as for a crash, and not tries for ever.
+  func fromAWorker(in stage: WorkerStage) -> AgentError {
     func plain(_ text: String) -> String {
       let short = String(String.UnicodeScalarView(text.unicodeScalars.prefix(1_000)))
       let safe = safeText(short.utf8)
       return safe == short.escapedBackslashes ? short : safe
     }
+    let isItsOwn = stage != .starting && [.bug, .configuration].contains(fault)
     return AgentError(
-      fault, code: plain(code), tried: plain(tried), on: plain(subject), cause: plain(cause), advice: plain(advice))
+      isItsOwn ? .worker : fault, code: plain(code), tried: plain(tried), on: plain(subject), cause: plain(cause), advice: plain(advice))
   }
 }
 

@@ -36,7 +36,9 @@ func tryReplies(_ bytes: [UInt8]) throws(Violation) {
     _ = Duration.seconds(rendering.renderSeconds) + Duration.seconds(rendering.encodeSeconds)
     for variant in rendering.variants { try demand(variant.byteCount >= 0 && variant.size.pixels > 0, "\(variant)") }
   case .failed(let error):
-    try demand(isPlain(error.fromAWorker.description), "\(error.fromAWorker.description) would be shown")
+    let told = error.fromAWorker(in: .examining)
+    try demand(isPlain(told.description), "\(told.description) would be shown")
+    try demand(![.bug, .configuration, .moved, .usage].contains(told.fault), "\(told.fault) would be believed")
   case .ready, .released:
     break
   }

@@ -12,8 +12,10 @@ struct SourceChangeTests {
       guard let after = change.after else { continue }
       let file = folder.drop.appending(path: change.nameAfter)
       #expect(try Data(contentsOf: file) == after, "\(change)")
-      let story = try await folder.story(of: file)
-      #expect(story.newest?.hash == AgentFolder.hash(of: after), "\(change)")
+      // A right that comes back, or a touch, has it looked at once more.
+      try await wait(for: "\(change): its story", story: { folder.logText }) {
+        try await folder.story(of: file).newest?.hash == AgentFolder.hash(of: after)
+      }
     }
     try await expectTruth(in: folder)
     #expect(try await agent.stop() == 0)
