@@ -65,12 +65,12 @@ final class InjectedError {
 }
 
 extension AgentProcess {
-  /// The threads of the agent that have this name.
-  func threads(named name: String) -> [Int32] {
+  /// The threads of the agent that have this name; without one, all.
+  func threads(named name: String? = nil) -> [Int32] {
     let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task")) ?? []
     return entries.compactMap { Int32($0) }.filter { number in
       let text = try? String(contentsOfFile: "/proc/\(pid)/task/\(number)/comm", encoding: .utf8)
-      return text == name + "\n"
+      return name.map { text == $0 + "\n" } ?? true
     }.sorted()
   }
 }

@@ -72,7 +72,7 @@ struct OriginalErrorTests {
     let agent = try await AgentProcess.ready(in: folder)
     let fault = try await InjectedError(
       "read,pread64,write,pwrite64,fsync,openat2,sendmsg,recvmsg,poll,wait4:error=EINTR:when=1+2",
-      in: [agent.pid] + agent.workers, follows: true, of: folder)
+      in: agent.threads(), of: folder)
     let hashes = try folder.put(5, of: TestPhoto.medium)
     try await folder.wait(until: "stored", reaches: 5)
     #expect(fault.hasStruck)
