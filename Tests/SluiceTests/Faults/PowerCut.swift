@@ -30,7 +30,7 @@ struct PowerCut {
     /// Images that the log said were stored before the cut.
     var committed = 0
     var rowsLost = 0
-    /// Originals that had been deleted or moved, and were there again.
+    /// Originals that were recorded, and there still or there again, though they were to go.
     var cameBack = 0
     var problems: [String] = []
 
@@ -83,7 +83,7 @@ struct PowerCut {
     let left = try await Remains(of: folder)
     figures.rowsLost = logged.filter { !left.hold($0) }.count
     figures.originalsLost = left.lost(of: hashes, rule: layout.rule).count
-    figures.cameBack = layout.rule == "keep" ? 0 : logged.intersection(left.originals["drop"] ?? []).count
+    figures.cameBack = layout.rule == "keep" ? 0 : (left.originals["drop"] ?? []).count { left.hold($0) }
     let digest = left.variants.values.first
     figures.problems = lies(of: left, digest)
 
