@@ -63,7 +63,8 @@ extension AgentError {
     }
     let isItsOwn = stage != .starting && [.bug, .configuration].contains(fault)
     return AgentError(
-      isItsOwn ? .worker : fault, code: plain(code), tried: plain(tried), on: plain(subject), cause: plain(cause), advice: plain(advice))
+      isItsOwn ? .worker : fault, code: plain(code), tried: plain(tried), on: plain(subject), cause: plain(cause),
+      advice: plain(advice))
   }
 }
 

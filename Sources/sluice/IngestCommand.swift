@@ -29,7 +29,8 @@ enum IngestCommand {
     let log = Log(level: invocation.isQuiet ? .error : .warning, format: .text, environment: invocation.environment)
     let paths = invocation.arguments
     let stages = try await configuration.open(.ingest, log: log)
-    let errand = try IngestErrand(stages, folders: configuration.drops, named: invocation.text(drop), headroom: configuration.headroom)
+    let errand = try IngestErrand(
+      stages, folders: configuration.drops, named: invocation.text(drop), headroom: configuration.headroom)
     let display = ProgressDisplay(isQuiet: invocation.isQuiet || invocation.wantsJSON)
     let summary = RunningSummary()
     startThread(name: "sluice-count") { summary.expect(errand.count(paths)) }

@@ -17,7 +17,8 @@ struct SystemCallFilter {
     "exit", "exit_group", "futex", "gettid", "rseq", "rt_sigprocmask", "rt_sigreturn", "sched_getaffinity",
     "sched_yield", "set_robust_list",
     // Time, and numbers that tell nothing: how many processors, how much memory.
-    "clock_gettime", "clock_nanosleep", "getpid", "getrandom", "gettimeofday", "nanosleep", "restart_syscall", "sysinfo",
+    "clock_gettime", "clock_nanosleep", "getpid", "getrandom", "gettimeofday", "nanosleep", "restart_syscall",
+    "sysinfo",
     // To what it has been handed.
     "close", "write",
   ]
