@@ -6,6 +6,7 @@ import Posix
 struct CatalogFile {
   /// The code of the error when the files of a catalog go away while it is in use.
   static let goneCode = "catalog-gone"
+  static let replacedCode = "catalog-replaced"
 
   /// Where the file really is: SQLite's own files lie beside it there.
   let path: RawPath

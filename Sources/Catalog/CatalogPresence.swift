@@ -16,17 +16,20 @@ struct CatalogPresence {
     }
   }
 
-  /// Throws ``CatalogFile/goneCode`` when one of them was deleted, or another stands in its place.
+  /// Throws ``CatalogFile/goneCode`` when one of them was deleted, ``CatalogFile/replacedCode`` when another stands in its
+  /// place.
   func check() throws(AgentError) {
     for place in places {
+      var code = CatalogFile.replacedCode
       do throws(AgentError) {
         let identity = try FileStatus(of: place.path).identity
         guard identity.device != place.device || identity.inode != place.inode else { continue }
       } catch {
         guard error.fault == .moved else { continue }
+        code = CatalogFile.goneCode
       }
       throw AgentError(
-        .transient, code: CatalogFile.goneCode, tried: "use the catalog", on: place.path.description,
+        .transient, code: code, tried: "use the catalog", on: place.path.description,
         cause: "it was deleted or replaced while it was in use",
         advice: "nothing but Sluice may touch the catalog and the files beside it while Sluice runs; start it again")
     }

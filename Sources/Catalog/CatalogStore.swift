@@ -103,7 +103,8 @@ package actor CatalogStore {
       guard error.endsCatalog else { throw error }
       failure = error
       if error.code == CatalogFile.goneCode {
-        // What this run committed is in the log that it still has open, and nowhere else.
+        // What this run committed is in the log that it still has open, and nowhere else. Where other files stand already,
+        // another process may be at work with them, and a checkpoint would write over its pages.
         try? connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
       } else {
         connection.keepLog()

@@ -3,7 +3,7 @@ import Hashing
 import Model
 import Pool
 
-/// What the worker made of an original, staged in the pool and not yet published.
+/// What was made of an original, staged in the pool and not yet published.
 struct Made: Sendable {
   var hash: ContentHash
   /// Bytes of the original.

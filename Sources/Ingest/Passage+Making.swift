@@ -14,7 +14,7 @@ extension Passage {
     case heavy
   }
 
-  /// Has a worker hash the original and render what the pool does not hold of it.
+  /// Hashes the original and has a worker render what the pool does not hold of it.
   ///
   /// Of files with the same new bytes one goes through the gate, and the others wait and find it known. Whoever gets
   /// something that holds the gate leaves it. A file that turns out to be heavy lets go of its worker, which has others

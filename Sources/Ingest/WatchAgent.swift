@@ -112,7 +112,9 @@ package actor WatchAgent {
     await clock.ended(ending.arrival)
     guard ending.outcome == .failed || isLeft else { return }
     await clock.poke()
-    if let error = ending.error { await room.begin(after: error) }
+    guard let error = ending.error else { return }
+    await room.begin(after: error)
+    if PoolGate.codes.contains(error.code) { await poolGate.look() }
   }
 
   /// Nothing can be recorded any more, so nothing more is taken in, and what is in hand is not waited for.

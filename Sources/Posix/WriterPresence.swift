@@ -1,5 +1,6 @@
 import CPosix
 import Glibc
+import Model
 
 /// Whether anybody has a file open for writing, as the kernel's leases tell it.
 ///
@@ -30,7 +31,11 @@ package enum WriterPresence: Sendable {
       _ = sluice_set_lease(descriptor.number, Int32(F_UNLCK))
       return .none
     }
-    return errno == EAGAIN ? .some : .unknown
+    guard errno == EAGAIN else { return .unknown }
+    // A network filesystem says so too when its server grants no lease, whoever has the file open.
+    let place = RawPath("/proc/self/fd/\(descriptor.number)")
+    let isRemote = (try? FileSystem(of: place).isRemote) ?? true
+    return isRemote ? .unknown : .some
   }
 
   /// Who opens the file for writing while the lease is held makes the kernel send SIGIO to its holder, and that

@@ -22,8 +22,8 @@ extension Extent {
       case "iCCP":
         // A name and the method, then the profile.
         let compressed = bytes.rest(of: content, behind: 1).dropFirst(1)
-        profileLength = Self.sum(
-          profileLength, bytes.inflatedLength(of: compressed, upTo: Int(limits.maxProfileSize)))
+        let left = Int(limits.maxProfileSize) - profileLength
+        if left >= 0 { profileLength += bytes.inflatedLength(of: compressed, upTo: left) }
       case "zTXt":
         metadataLength += content.count + 12
         inflate(bytes.rest(of: content, behind: 1).dropFirst(1), of: bytes, limits)

@@ -24,6 +24,11 @@ enum HeifPlaces {
       guard next(version < 2 ? 2 : 4) != nil, let method = next(version == 0 ? 0 : 2), next(2) != nil,
         let base = next(more >> 4), let extents = next(2)
       else { return .max }
+      // Extents without numbers take no room: there could be 65,535 of them in every six bytes.
+      guard indexWidth + sizes > 0 else {
+        if method & 15 == 0 { needed = max(needed, base) }
+        continue
+      }
       for _ in 0..<extents {
         guard next(indexWidth) != nil, let start = next(sizes >> 4), let length = next(sizes & 15) else { return .max }
         // Others lie in the index itself, or in other items.

@@ -1,6 +1,6 @@
 package import Model
 
-/// A file as a worker read it.
+/// A file as the agent read it.
 package struct Hashed: Hashable, Sendable {
   /// The SHA-256 of the very bytes that are decoded later.
   package var hash: ContentHash

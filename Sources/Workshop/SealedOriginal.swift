@@ -15,8 +15,11 @@ struct SealedOriginal: ~Copyable {
 
   /// Reads a file from its start to its end, wherever that is by then, and hashes each piece while the cache has it.
   ///
-  /// Throws `too-large` and `not-a-file` (file); `ENOMEM` (resource); what reading throws.
-  init(reading source: borrowing Descriptor, limits: Limits) throws(AgentError) {
+  /// `pause` is called before each piece, and what it throws ends the reading. Throws `too-large` and `not-a-file` (file);
+  /// `ENOMEM` (resource); what reading throws.
+  init(
+    reading source: borrowing Descriptor, limits: Limits, pause: () throws(AgentError) -> Void
+  ) throws(AgentError) {
     let status = try FileStatus(of: source)
     guard status.kind == .file else {
       throw AgentError(.file, code: "not-a-file", tried: "hash", cause: "it is not a regular file")
@@ -28,6 +31,7 @@ struct SealedOriginal: ~Copyable {
     var hasher = SHA256Hasher()
     var count: Int64 = 0
     while true {
+      try pause()
       let got = unsafe try source.read(into: piece, at: count)
       guard got > 0 else { break }
       count += Int64(got)

@@ -3,7 +3,7 @@ package import Model
 package import Posix
 import Synchronization
 
-/// A worker as the agent sees it: it reads, examines and renders one file at a time, in a process of its own.
+/// A worker as the agent sees it: it reads one file at a time, here, and has a process of its own examine and render it.
 ///
 /// The process starts at the first use. One that dies, hangs or talks nonsense costs the file in hand an error, and the
 /// next file finds a new one. Calls block on a thread of the worker's own, never on the cooperative pool; the kernel
@@ -54,7 +54,9 @@ package actor Worker {
   /// Throws `too-large` (file) past `max-file-size`, and `ENOMEM` (resource).
   package func hash(_ file: borrowing Descriptor) throws(AgentError) -> Hashed {
     release()
-    let original = try SealedOriginal(reading: file, limits: rules.limits)
+    let original = try SealedOriginal(reading: file, limits: rules.limits) { () throws(AgentError) in
+      guard !isStopped else { throw Self.stopped }
+    }
     let hashed = Hashed(hash: original.hash, byteCount: original.byteCount)
     self.original = consume original
     return hashed

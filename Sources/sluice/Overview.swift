@@ -58,7 +58,7 @@ struct Overview: Encodable, Sendable {
     for reason in paused { lines.append("no file is taken in: \(reason)") }
     for run in runs {
       lines.append("sluice \(run.kind) is running as process \(run.pid) since \(run.since)")
-      lines.append("its workers are closed in by \(run.sandbox)")
+      if !run.sandbox.isEmpty { lines.append("its workers are closed in by \(run.sandbox)") }
     }
     for item in inHand { lines.append("in hand since \(item.since): \(item.path)") }
     return lines.joined(separator: "\n") + "\n"

@@ -119,7 +119,7 @@ import Testing
   }
 
   @Test func theOriginalCanBeChangedByNobody() throws {
-    let original = try SealedOriginal(reading: bench.file("an ordinary file"), limits: Limits())
+    let original = try SealedOriginal(reading: bench.file("an ordinary file"), limits: Limits()) {}
     #expect(try Descriptor.accessMode(of: original.file.number) == O_RDONLY)
     let again = try original.file.reopen(O_RDWR)
     let attempts = [

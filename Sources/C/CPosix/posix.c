@@ -241,29 +241,38 @@ const char *sluice_signal_name(int number) {
     return sigabbrev_np(number);
 }
 
+/* Never above what was inherited: only root may lift a hard limit. */
+static int limit_to(int resource, rlim_t most) {
+    struct rlimit limit;
+    if (getrlimit(resource, &limit) != 0)
+        return -1;
+    if (limit.rlim_max == RLIM_INFINITY || most < limit.rlim_max)
+        limit.rlim_max = most;
+    limit.rlim_cur = limit.rlim_max;
+    return setrlimit(resource, &limit);
+}
+
 int sluice_limit_memory(uint64_t bytes) {
-    struct rlimit memory = {.rlim_cur = bytes, .rlim_max = bytes};
-    struct rlimit core = {.rlim_cur = 0, .rlim_max = 0};
-    return setrlimit(RLIMIT_AS, &memory) == 0 && setrlimit(RLIMIT_CORE, &core) == 0 ? 0 : -1;
+    return limit_to(RLIMIT_AS, bytes) == 0 && limit_to(RLIMIT_CORE, 0) == 0 ? 0 : -1;
 }
 
 int sluice_limit_files(uint64_t bytes, uint64_t count) {
-    struct rlimit size = {.rlim_cur = bytes, .rlim_max = bytes};
-    struct rlimit open = {.rlim_cur = count, .rlim_max = count};
-    return setrlimit(RLIMIT_FSIZE, &size) == 0 && setrlimit(RLIMIT_NOFILE, &open) == 0 ? 0 : -1;
+    return limit_to(RLIMIT_FSIZE, bytes) == 0 && limit_to(RLIMIT_NOFILE, count) == 0 ? 0 : -1;
 }
 
 int sluice_limit_processor(pid_t process, uint64_t seconds) {
     clockid_t clock;
     struct timespec used;
+    struct rlimit limit;
     int result = clock_getcpuclockid(process, &clock);
     if (result != 0) {
         errno = result;
         return -1;
     }
-    if (clock_gettime(clock, &used) != 0)
+    if (clock_gettime(clock, &used) != 0 || prlimit(process, RLIMIT_CPU, NULL, &limit) != 0)
         return -1;
-    struct rlimit limit = {.rlim_cur = (uint64_t)used.tv_sec + 1 + seconds, .rlim_max = RLIM_INFINITY};
+    rlim_t most = (rlim_t)used.tv_sec + 1 + seconds;
+    limit.rlim_cur = limit.rlim_max == RLIM_INFINITY || most < limit.rlim_max ? most : limit.rlim_max;
     return prlimit(process, RLIMIT_CPU, &limit, NULL);
 }
 

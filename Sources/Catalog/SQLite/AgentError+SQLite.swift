@@ -38,7 +38,7 @@ extension AgentError {
   /// After a failed write or sync nobody knows what of it is on the disk, and what the kernel still holds in memory looks
   /// as if it were. A run that starts anew reads what there is.
   package var endsCatalog: Bool {
-    [CatalogFile.goneCode, "SQLITE_IOERR", "SQLITE_CORRUPT", "SQLITE_NOTADB"].contains(code)
+    [CatalogFile.goneCode, CatalogFile.replacedCode, "SQLITE_IOERR", "SQLITE_CORRUPT", "SQLITE_NOTADB"].contains(code)
   }
 
   private static func name(of primary: Int32) -> String {

@@ -80,11 +80,12 @@ int sluice_pipe(int ends[2]);
 int sluice_lift(int descriptor, int lowest);
 /* sigabbrev_np(3), GNU's own: SEGV; null for a number that is no signal. */
 const char *sluice_signal_name(int number);
-/* setrlimit(2): RLIMIT_AS to `bytes`, RLIMIT_CORE to 0. */
+/* setrlimit(2), never above an inherited limit: RLIMIT_AS to `bytes`, RLIMIT_CORE to 0. */
 int sluice_limit_memory(uint64_t bytes);
 /* setrlimit(2): RLIMIT_FSIZE to `bytes`, RLIMIT_NOFILE to `count`. */
 int sluice_limit_files(uint64_t bytes, uint64_t count);
-/* prlimit(2): RLIMIT_CPU of a child to what it has used so far and `seconds` more, which it can't lift itself. */
+/* prlimit(2): the soft RLIMIT_CPU of a child to what it has used so far and `seconds` more, so that it can be set anew for
+   the next file; that a worker does not lift it itself is seccomp's business. */
 int sluice_limit_processor(pid_t process, uint64_t seconds);
 /* malloc_trim(3), GNU's own. */
 void sluice_return_memory(void);
