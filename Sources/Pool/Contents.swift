@@ -31,6 +31,20 @@ struct Contents: Hashable {
     digest = hasher.finish()
   }
 
+  /// Throws `wrong-length` (worker) unless the file has the length that `variant` says, and one that its pixels can come to:
+  /// nobody reads gigabytes to find that they are not a picture.
+  static func demandLength(
+    of file: borrowing Descriptor, of variant: RenderedVariant, at path: PoolPath
+  ) throws(AgentError) {
+    let size = try FileStatus(of: file).identity.size
+    let (most, isBeyond) = variant.size.pixels.multipliedReportingOverflow(by: 8)
+    guard size == variant.byteCount, isBeyond || size <= Int64(most) + 64 << 10 else {
+      throw AgentError(
+        .worker, code: "wrong-length", tried: "publish", on: path.description,
+        cause: "the worker wrote \(size) bytes and said \(variant.byteCount), of \(variant.size) pixels")
+    }
+  }
+
   /// Throws unless this is what `variant` says; the worker is at fault, for it wrote the one and said the other.
   func verify(against variant: RenderedVariant, at path: PoolPath) throws(AgentError) {
     func refuse(_ code: String, _ cause: String) -> AgentError {

@@ -22,6 +22,7 @@ struct PublicationGroup {
         throw AgentError(.bug, code: "published-twice", tried: "publish", cause: "the staged file was published before")
       }
       try publication.file.demandNoWriter()
+      try Contents.demandLength(of: publication.file.descriptor, of: publication.expected, at: publication.path)
       publication.file.descriptor.startWriting()
     }
     eachFile { publication throws(AgentError) in

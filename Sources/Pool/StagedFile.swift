@@ -65,8 +65,15 @@ package final class StagedFile: Sendable {
   }
 
   /// Throws `still-open` (worker) when anybody else has the file open: what is checked would not be what is published.
+  ///
+  /// A worker that is being started has a copy of all descriptors until its program runs, so it is asked for a while.
   func demandNoWriter() throws(AgentError) {
-    guard WriterPresence.besides(descriptor) != .some else {
+    var presence = WriterPresence.besides(descriptor)
+    for _ in 0..<40 where presence == .some {
+      usleep(5_000)
+      presence = WriterPresence.besides(descriptor)
+    }
+    guard presence != .some else {
       throw AgentError(
         .worker, code: "still-open", tried: "publish", cause: "the worker did not let go of what it wrote")
     }

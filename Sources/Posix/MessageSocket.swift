@@ -37,7 +37,14 @@ package struct MessageSocket: ~Copyable, Sendable {
     return Pair(near: MessageSocket(Descriptor(owning: ends[0])), far: MessageSocket(Descriptor(owning: ends[1])))
   }
 
-  /// Sends a message and copies of the descriptors. The other end gone is EPIPE, not a signal.
+  /// Whether a message is there to be received, or the other end is gone.
+  package borrowing func hasMessage() throws(AgentError) -> Bool {
+    let number = number
+    return try isReadable(number, within: .zero)
+  }
+
+  /// Sends a message and copies of the descriptors. The other end gone is EPIPE, not a signal; one that does not take its
+  /// messages is EAGAIN, for nobody is waited for here.
   package borrowing func send(_ message: [UInt8], descriptors: [Int32] = []) throws(AgentError) {
     let number = number
     guard message.count <= Self.longestMessage else {
@@ -88,7 +95,9 @@ package struct MessageSocket: ~Copyable, Sendable {
       guard error.code == "ECONNRESET" else { throw error }
       return nil
     }
+    // An empty message may bring descriptors all the same, which are closed with it.
+    let received = Received(bytes: Array(bytes[..<length]), numbers: Array(descriptors[..<count]))
     guard length > 0 else { return nil }
-    return Received(bytes: Array(bytes[..<length]), numbers: Array(descriptors[..<count]))
+    return received
   }
 }

@@ -32,7 +32,7 @@ extension Extent {
     frames = try layout.directoryCount(in: bytes, limit: limits.maxFrames)
 
     let bits = page[Tag.bitsPerSample].flatMap { layout.numbers($0, in: bytes, limit: 16).max() } ?? 1
-    let pixel = Self.product(bands, (bits + 7) / 8)
+    let pixel = Self.product(bands, Self.sum(bits, 7) / 8)
     // A strip or a tile is unpacked as a whole.
     let piece =
       if let width = number(Tag.tileWidth), let height = number(Tag.tileHeight) {

@@ -32,7 +32,8 @@ struct WorkerLoss: Sendable {
         advice: stage == .starting ? "" : "raise `timeout` in [limits] if such files are worth the wait")
     case .nonsense(let what):
       AgentError(
-        fault, code: "worker-protocol", tried: stage.tried, cause: "the worker's answer \(when) made no sense: \(what)")
+        fault, code: "worker-protocol", tried: stage.tried,
+        cause: "the worker's answer \(when) made no sense: \(safeText(what.utf8.prefix(300)))")
     case .gone where isOutOfMemory:
       AgentError(
         fault, code: "worker-out-of-memory", tried: stage.tried,

@@ -75,9 +75,14 @@ struct WorkerProcess: ~Copyable {
     let start = ContinuousClock.now
     defer { spent += start.duration(to: .now) }
     let patience = stage == .starting ? WorkerLoss.startPatience : max(.zero, rules.limits.timeout - spent)
-    do {
+    do throws(AgentError) {
+      // An answer before the question was made up.
+      if try socket.hasMessage(), let early = try socket.receive(within: .zero) {
+        throw lose(.nonsense("nothing was asked, and it said \(safeText(early.bytes.prefix(80)))"), stage)
+      }
       try socket.send(request, descriptors: descriptors)
     } catch {
+      if error.code == "EAGAIN" { throw lose(.nonsense("it does not take what it is asked"), stage) }
       guard error.code == "EPIPE" || error.code == "ECONNRESET" else { throw error }
       throw lose(.gone, stage)
     }

@@ -22,6 +22,9 @@ extension ImageFacts {
     guard rules.inputFormats.contains(format) else { return "a picture in \(format.rawValue), which is not read" }
     guard size.pixels <= rules.limits.maxPixels else { return "a picture of \(size) pixels, beyond the limit" }
     guard decodingMemory >= 0 else { return "\(decodingMemory) bytes to decode it" }
+    guard rules.recordsPlace || (exif.latitude == nil && exif.longitude == nil) else {
+      return "a place, which nobody asked for"
+    }
     return exif.nonsense
   }
 }
@@ -53,18 +56,36 @@ extension Rendering {
 extension AgentError {
   /// The same error, its words safe to show and no longer than a worker's words are.
   ///
-  /// Once it has started, a worker can't know of the configuration, and what it calls a mistake of ours is as likely the
-  /// work of the file: three tries, as for a crash, and not tries for ever.
+  /// Once it has started, a worker knows of the file, of its own want of memory, and of the disk that it writes to. What else
+  /// it claims is as likely the work of the file: three tries, as for a crash, and not tries for ever. Nor can it take
+  /// a code that means something else to the agent, such as the end of the catalog.
   func fromAWorker(in stage: WorkerStage) -> AgentError {
     func plain(_ text: String) -> String {
       let short = String(String.UnicodeScalarView(text.unicodeScalars.prefix(1_000)))
       let safe = safeText(short.utf8)
       return safe == short.escapedBackslashes ? short : safe
     }
-    let isItsOwn = stage != .starting && [.bug, .configuration].contains(fault)
+    let (fault, code) = stage == .starting ? (fault, plain(code)) : (believable.fault, believable.code)
     return AgentError(
-      isItsOwn ? .worker : fault, code: plain(code), tried: plain(tried), on: plain(subject), cause: plain(cause),
+      fault, code: code, tried: plain(tried), on: plain(subject), cause: plain(cause),
       advice: plain(advice))
+  }
+}
+
+extension AgentError {
+  /// What its writes can meet.
+  private static let ofTheDisk: Set = ["ENOSPC", "EDQUOT", "EIO", "EROFS", "EFBIG"]
+
+  /// The fault and the code, as far as a worker that has started can speak of them.
+  fileprivate var believable: (fault: Fault, code: String) {
+    let isOurs = ["catalog-", "pool-", "drop-"].contains { code.hasPrefix($0) }
+    switch fault {
+    case .resource, .transient:
+      return Self.ofTheDisk.contains(code) ? (fault, code) : (.worker, "worker-said")
+    case .file, .incomplete, .worker: return (fault, VariantSpec.isName(code) && !isOurs ? code : "worker-said")
+    case .moved, .usage, .configuration, .bug:
+      return (.worker, VariantSpec.isName(code) && !isOurs ? code : "worker-said")
+    }
   }
 }
 

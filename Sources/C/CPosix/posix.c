@@ -106,7 +106,7 @@ ssize_t sluice_send(int socket, const void *bytes, size_t length, const int *des
         header->cmsg_len = CMSG_LEN(count * sizeof(int));
         memcpy(CMSG_DATA(header), descriptors, count * sizeof(int));
     }
-    return sendmsg(socket, &message, MSG_NOSIGNAL);
+    return sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
 ssize_t sluice_receive(int socket, void *bytes, size_t length, int *received, size_t room, size_t *count) {

@@ -61,6 +61,7 @@ struct SystemCallFilter {
   private static let allow: UInt32 = 0x7FFF_0000
   private static let trap: UInt32 = 0x0003_0000
   private static let refuse: UInt32 = 0x0005_0000
+  private static let endProcess: UInt32 = 0x8000_0000
 
   /// Sets the filter on every thread of the process, for good.
   func load() throws(AgentError) {
@@ -71,6 +72,8 @@ struct SystemCallFilter {
     // The wall of no_new_privs is not this one's business; the one for all threads is.
     try attempt(unsafe seccomp_attr_set(filter, SCMP_FLTATR_CTL_NNP, 0))
     try attempt(unsafe seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1))
+    // Calls of another architecture, such as 32-bit ones, end the process and not their thread alone.
+    try attempt(unsafe seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, Self.endProcess))
     for name in Self.plain {
       try attempt(unsafe seccomp_rule_add_array(filter, Self.allow, try number(of: name), 0, nil))
     }

@@ -34,7 +34,8 @@ int sluice_lock_byte(int descriptor, off_t offset, short type);
 /* 1 when another open file holds a lock on the byte, 0 when none does, -1 with errno. */
 int sluice_is_byte_locked(int descriptor, off_t offset);
 
-/* One message with descriptors, over a SOCK_SEQPACKET socket. Returns bytes, or -1 with errno. */
+/* One message with descriptors, over a SOCK_SEQPACKET socket. Returns bytes, or -1 with errno: EAGAIN at once when the
+   other end has not taken the messages before it. */
 ssize_t sluice_send(int socket, const void *bytes, size_t length, const int *descriptors, size_t count);
 /* `received` has room for `room` descriptors and gets how many came in `*count`. EMSGSIZE when the message or the
    descriptors were cut; what did arrive is closed then. */

@@ -11,8 +11,8 @@ int sluice_forgo_privileges(void);
 
 /* The newest Landlock interface of this kernel, 1 or more. Source: landlock(7). */
 int sluice_landlock_version(void);
-/* Takes every right away that this version knows, from the calling thread and what it starts. Versions above 6 bring no
-   right that a process could lose. */
+/* Takes every right away that this version knows, from the calling thread and what it starts. What
+   versions above 6 know besides, such as sockets with a path, is left to seccomp. */
 int sluice_landlock_close(int version);
 
 /* From now on a system call that the filter traps is said on stderr, `forbidden system call N`, and then ends the process
