@@ -61,6 +61,9 @@ struct Ledger {
   }
 
   /// A run died with this in hand: it goes behind the others, and at the third time is not tried any more.
+  ///
+  /// Several are in hand at a time and one at most is to blame, so the second time it waits for 30 s instead of 3: a machine
+  /// that goes down again and again rejects nobody by chance.
   private func abandon(_ row: ArrivalRecord) throws(AgentError) -> ArrivalRecord {
     var row = row
     row.strikes += 1
@@ -71,7 +74,7 @@ struct Ledger {
         ? "the agent stopped three times with this file in hand" : "the agent stopped with this file in hand",
       advice: isLast ? "`sluice retry` takes it up again" : "")
     row.state = isLast ? .rejected : .interrupted
-    row.nextTry = isLast ? nil : now.addingTimeInterval(3 * Double(row.strikes))
+    row.nextTry = isLast ? nil : now.addingTimeInterval(row.strikes == 1 ? 3 : 30)
     try arrivals.end(
       row.id, row.state, because: error, hash: nil, strikes: row.strikes, nextTry: row.nextTry, at: now)
     return row

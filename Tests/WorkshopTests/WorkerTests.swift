@@ -39,6 +39,12 @@ import Workshop
     let path = RawPath("/proc/\(sleeper.handle.identifier)/environ")
     let file = try Descriptor.open(path, O_RDONLY)
     #expect(try FileStatus(of: file).identity.size == 0)
+    // It has none until its program has begun.
+    #expect(
+      await holds {
+        var byte: UInt8 = 0
+        return unsafe pread(file.number, &byte, 1, 0) == 1
+      })
     var expected = environment.map { $0 + "\0" }.joined()
     let worker = try Bench.worker()
     let hashed = try await worker.hash(file)
