@@ -1,5 +1,6 @@
 import Catalog
 import FoundationEssentials
+import Glibc
 import Model
 import Posix
 
@@ -31,7 +32,14 @@ final class Yard: Sendable {
     let file = path.appending("drop").appending(name)
     try FileMove.makeFolder(file.parent)
     _ = try FileMove.create(file, text: text)
+    try waitForWriters(of: file)
     return Arrival(drop: "inbox", path: RawPath(name), identity: try FileStatus(of: file).identity)
+  }
+
+  /// A process that another test starts at this moment has a copy of all descriptors until its program runs.
+  private func waitForWriters(of file: RawPath) throws {
+    let written = try Descriptor.open(file, O_RDONLY)
+    while WriterPresence.of(written) == .some { usleep(1_000) }
   }
 
   func write(_ text: String, to name: String) throws {
