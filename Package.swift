@@ -41,11 +41,14 @@ let modules: [Target] = [
   .target(
     name: "Ingest",
     dependencies: ["Model", "Posix", "Journal", "Hashing", "Intake", "Workshop", "Pool", "Catalog"]),
+  .target(
+    name: "Maintenance",
+    dependencies: ["Model", "Posix", "Journal", "Hashing", "Intake", "Workshop", "Pool", "Catalog", "Ingest"]),
   .executableTarget(
     name: "sluice",
     dependencies: [
       "Model", "Settings", "Posix", "Journal", "Hashing", "Intake", "Rendering", "Workshop", "Pool", "Catalog",
-      "Ingest",
+      "Ingest", "Maintenance",
     ]),
 ]
 
@@ -91,6 +94,7 @@ let tests: [Target] = [
   .testTarget(name: "PoolTests", dependencies: ["Model", "Posix", "Hashing", "Pool"]),
   .testTarget(name: "CatalogTests", dependencies: ["Model", "Posix", "Catalog"]),
   .testTarget(name: "IngestTests", dependencies: ["Model", "Posix", "Catalog", "Ingest"]),
+  .testTarget(name: "MaintenanceTests", dependencies: ["Model", "Hashing", "Maintenance"]),
   // Runs a program and kills it at one of its system calls.
   .executableTarget(name: "kill-point", path: "Tests/Fixtures/kill-point"),
   .testTarget(

@@ -1,0 +1,27 @@
+import Hashing
+package import Model
+
+/// Which variants the config wants of an image, by the drop folder that it came through.
+///
+/// An image whose drop folder is not in the config, or is not known, goes by the first one: as a file that is ingested from
+/// outside of all drop folders does.
+package struct WantedVariants: Sendable {
+  private let folders: [String: [VariantSpec]]
+  private let fallback: [VariantSpec]
+  /// The digest of the recipe of everything that any drop folder wants.
+  package let recipes: [VariantKey: ContentHash]
+
+  package init(_ folders: [DropFolder]) {
+    self.folders = Dictionary(folders.map { ($0.name, $0.variants) }) { first, _ in first }
+    fallback = folders.first?.variants ?? []
+    recipes = Dictionary(folders.flatMap(\.variants).map { ($0.key, Recipe($0).digest) }) { first, _ in first }
+  }
+
+  /// What is wanted of an image that stands upright at `size` pixels and came through this drop folder.
+  package func plan(of size: PixelSize, through drop: String) -> RenderPlan {
+    RenderPlan(original: size, specs: folders[drop] ?? fallback)
+  }
+
+  /// Whether a variant of this recipe is one that the config has now.
+  package func isCurrent(_ key: VariantKey, recipe: ContentHash) -> Bool { recipes[key] == recipe }
+}
