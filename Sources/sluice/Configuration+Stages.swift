@@ -12,7 +12,17 @@ extension Configuration {
   ///
   /// What a run that died had in hand is put back first.
   func open(_ kind: Run.Kind, log: Log) async throws -> Stages {
-    let store = try CatalogStore(at: catalog)
+    try await open(kind, log: log, CatalogStore(at: catalog))
+  }
+
+  /// The same of a catalog and a pool that must be there.
+  func openToMend(_ kind: Run.Kind, log: Log) async throws -> Stages {
+    let store = try openCatalog(readOnly: false)
+    _ = try await openPool(of: store)
+    return try await open(kind, log: log, store)
+  }
+
+  private func open(_ kind: Run.Kind, log: Log, _ store: CatalogStore) async throws -> Stages {
     let crew = WorkerCrew(count: workers, rules: rules)
     let sandbox = try await crew.start()
     if !sandbox.isWhole {

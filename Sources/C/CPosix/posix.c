@@ -284,3 +284,8 @@ int sluice_limit_processor(pid_t process, uint64_t seconds) {
 void sluice_return_memory(void) {
     malloc_trim(0);
 }
+
+void sluice_lower_thread(pid_t thread) {
+    setpriority(PRIO_PROCESS, (id_t)thread, 19);
+    syscall(SYS_ioprio_set, 1 /* IOPRIO_WHO_PROCESS */, thread, 3 << 13 /* IOPRIO_CLASS_IDLE */);
+}

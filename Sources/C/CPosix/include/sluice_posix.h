@@ -91,5 +91,7 @@ int sluice_limit_files(uint64_t bytes, uint64_t count);
 /* prlimit(2): the soft RLIMIT_CPU of a child to what it has used so far and `seconds` more, so that it can be set anew for
    the next file; that a worker does not lift it itself is seccomp's business. */
 int sluice_limit_processor(pid_t process, uint64_t seconds);
+/* setpriority(2) to 19 and ioprio_set(2) to the idle class; what is refused is left. */
+void sluice_lower_thread(pid_t thread);
 /* malloc_trim(3), GNU's own. */
 void sluice_return_memory(void);
