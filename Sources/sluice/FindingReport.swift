@@ -16,7 +16,7 @@ struct FindingReport: Encodable, Sendable {
   var remedy: String
 
   init(_ finding: Finding) {
-    self.finding = finding.kind.rawValue
+    kind = finding.kind.rawValue
     path = finding.path
     hash = finding.hash?.hex
     variant = finding.variant?.name
