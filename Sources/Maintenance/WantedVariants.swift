@@ -8,18 +8,29 @@ package import Model
 package struct WantedVariants: Sendable {
   private let folders: [String: [VariantSpec]]
   private let fallback: [VariantSpec]
+  private let all: [VariantSpec]
   /// The digest of the recipe of everything that any drop folder wants.
   package let recipes: [VariantKey: ContentHash]
 
   package init(_ folders: [DropFolder]) {
     self.folders = Dictionary(folders.map { ($0.name, $0.variants) }) { first, _ in first }
     fallback = folders.first?.variants ?? []
+    var known: Set<VariantKey> = []
+    all = folders.flatMap(\.variants).filter { known.insert($0.key).inserted }
     recipes = Dictionary(folders.flatMap(\.variants).map { ($0.key, Recipe($0).digest) }) { first, _ in first }
   }
 
   /// What is wanted of an image that stands upright at `size` pixels and came through this drop folder.
   package func plan(of size: PixelSize, through drop: String) -> RenderPlan {
     RenderPlan(original: size, specs: folders[drop] ?? fallback)
+  }
+
+  /// How these variants of such an image are made; those too that only another drop folder wants, through which the image may
+  /// have come as well.
+  package func plan(of size: PixelSize, through drop: String, making keys: Set<VariantKey>) -> RenderPlan {
+    let own = folders[drop] ?? fallback
+    let others = all.filter { spec in keys.contains(spec.key) && !own.contains { $0.key == spec.key } }
+    return RenderPlan(original: size, specs: own + others).filtered { keys.contains($0.spec.key) }
   }
 
   /// Whether a variant of this recipe is one that the config has now.
