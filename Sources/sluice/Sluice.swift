@@ -8,7 +8,8 @@ struct Sluice {
   /// In the order of the help.
   static let commands: [Command] = [
     WatchCommand.command, IngestCommand.command, StatusCommand.command, StatsCommand.command, RetryCommand.command,
-    ConfigCommand.command, WorkerCommand.command,
+    OrphanCleanupCommand.command, VerifyCommand.command, RegenerateCommand.command, ConfigCommand.command,
+    WorkerCommand.command,
   ]
 
   static func main() {

@@ -55,31 +55,36 @@ extension StatsReport {
     return lines
   }
 
-  /// Columns for names and formats, which widen, and for numbers, which do not; a long name has a line to itself.
+  /// A line a name and format; a name that is too long for its column has a line to itself.
   private var table: [String] {
-    let width = min(18, variants.map(\.name.count).max() ?? 0)
-    func cells(_ name: String, _ format: String, _ numbers: [String]) -> String {
-      let columns = zip([11, 10, 10, 9, 9], numbers).map { width, text in Self.right(text, width) }
-      let start = name.count > width ? "  \(name)\n" + Self.left("", width + 2) : "  " + Self.left(name, width)
-      return ([start, Self.left(format, 4)] + columns).joined(separator: " ")
-    }
-    let head = Self.left("variants", width + 7)
-    let titles = zip([11, 10, 10, 9, 9], ["count", "bytes", "mean", "stale", "missing"])
-      .map { width, title in Self.right(title, width) }
-    return [([head] + titles).joined(separator: " ")]
+    let columns = [11, 10, 10, 9, 9]
+    return [Self.row("variants", columns, ["count", "bytes", "mean", "stale", "missing"])]
       + variants.map { line in
-        cells(
-          line.name, line.format,
-          [
-            Measure.count(line.count), Measure.bytes(line.bytes), Measure.bytes(line.meanBytes),
-            Self.orDash(line.stale), Self.orDash(line.wanted - line.present),
-          ])
+        let numbers = [
+          Measure.count(line.count), Measure.bytes(line.bytes), line.count == 0 ? "-" : Measure.bytes(line.meanBytes),
+          Self.orDash(line.stale), Self.orDash(line.wanted - line.present),
+        ]
+        return Self.row(line, columns, numbers)
       }
   }
 
+  /// A title and the names of the columns, each as wide as it says.
+  static func row(_ title: String, _ columns: [Int], _ names: [String]) -> String {
+    ([left(title, nameWidth + 7)] + zip(columns, names).map { right($1, $0) }).joined(separator: " ")
+  }
+
+  /// The name and format of a line, and its numbers.
+  static func row(_ line: Variant, _ columns: [Int], _ numbers: [String]) -> String {
+    let isLong = line.name.count > nameWidth
+    let name = isLong ? "  \(line.name)\n" + left("", nameWidth + 2) : "  " + left(line.name, nameWidth)
+    return ([name, left(line.format, 4)] + zip(columns, numbers).map { right($1, $0) }).joined(separator: " ")
+  }
+
+  private static let nameWidth = 18
+
   private static func line(_ name: String, _ text: String) -> String { left(name, 12) + text }
 
-  private static func count(_ name: String, _ count: Int) -> String { left(name, 30) + right(Measure.count(count), 11) }
+  private static func count(_ name: String, _ count: Int) -> String { left(name, 26) + right(Measure.count(count), 11) }
 
   private static func orDash(_ count: Int) -> String { count == 0 ? "-" : Measure.count(count) }
 

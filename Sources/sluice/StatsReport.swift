@@ -17,6 +17,8 @@ struct StatsReport: Encodable, Sendable {
     private enum CodingKeys: String, CodingKey {
       case name, format, count, bytes, stale, wanted, present
       case meanBytes = "mean_bytes"
+      case diskCount = "disk_count"
+      case diskBytes = "disk_bytes"
     }
 
     var name: String
@@ -29,6 +31,9 @@ struct StatsReport: Encodable, Sendable {
     /// How many the config wants, and how many of these are there by its recipe.
     var wanted = 0
     var present = 0
+    /// What lies in the pool; nil where nobody looked.
+    var diskCount: Int?
+    var diskBytes: Int64?
   }
 
   struct Complete: Encodable, Sendable {

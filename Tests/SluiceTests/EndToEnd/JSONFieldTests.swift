@@ -67,13 +67,13 @@ import Testing
     let rejected = try await fields("status", "--rejected", lines: true)
     try expect(rejected, arrival, under: story)
     try expect(
-      try await fields("stats"),
+      try await fields("stats", "--disk"),
       [
         "images", "oldest", "newest", "original_bytes", "pool_bytes", "pool_ratio", "duplicate_bytes", "arrivals",
         "stored", "duplicate", "rejected", "failed", "rejections", "code", "count", "variants", "name", "format",
         "bytes",
         "mean_bytes", "stale", "wanted", "present", "complete", "missing", "images_a_day", "day", "free_bytes",
-        "more_photos",
+        "more_photos", "disk_count", "disk_bytes",
       ], under: "`sluice stats")
     try expect(try await fields("retry", "--rejected"), ["retried"], under: "`sluice retry")
     try expect(

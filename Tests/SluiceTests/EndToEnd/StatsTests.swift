@@ -19,6 +19,8 @@ import Testing
       var stale: Int
       var wanted: Int
       var present: Int
+      var diskCount: Int?
+      var diskBytes: Int?
     }
 
     struct Complete: Decodable, Equatable {
@@ -137,6 +139,33 @@ import Testing
     #expect(none.morePhotos == 0)
   }
 
+  @Test func theDiskIsSetBesideTheCatalog() async throws {
+    let folder = try await folderWithPhotos()
+    let whole = try await stats(of: folder, "--disk")
+    #expect(whole.variants.map(\.diskCount) == whole.variants.map(\.count))
+    #expect(whole.variants.map(\.diskBytes) == whole.variants.map(\.bytes))
+    #expect(try await folder.sluice("stats", "--disk").output.hasSuffix("\nthe pool is what the catalog says\n"))
+
+    let files = try folder.contents().variants
+    let gone = try #require(files.first { $0.key.hasSuffix("_small.jpg") })
+    try FileManager.default.removeItem(at: gone.value)
+    let more = try #require(files.first { $0.key.hasSuffix("_tiny.webp") })
+    let orphan = more.value.path.replacing("_tiny.webp", with: "_other.webp")
+    try FileManager.default.copyItem(atPath: more.value.path, toPath: orphan)
+    try Data("note".utf8).write(to: folder.pool.appending(path: "note.txt"))
+    let result = try await folder.sluice("stats", "--disk", "--json")
+    #expect(result.status == 2, "\(result)")
+    let report = try AgentFolder.decoder.decode(Report.self, from: Data(result.output.utf8))
+    #expect(report.variants.map(\.name) == ["other", "small", "tiny", "tiny"])
+    #expect(report.variants.map(\.count) == [0, 3, 3, 3])
+    #expect(report.variants.map(\.diskCount) == [1, 2, 3, 3])
+    let text = try await folder.sluice("stats", "--disk")
+    #expect(text.status == 2 && text.output.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(text.output)")
+    #expect(text.output.contains(" -1 ") && text.output.contains(" +1 "), "\(text.output)")
+    try FileManager.default.moveItem(at: folder.pool, to: folder.root.appending(path: "elsewhere"))
+    #expect(try await folder.sluice("stats", "--disk").status == 1)
+  }
+
   @Test func anEmptyCatalogIsTold() async throws {
     let folder = try AgentFolder()
     #expect(try await folder.sluice("stats").status == 1)
@@ -154,9 +183,10 @@ import Testing
     #expect(plain.status == 0 && plain.errors.isEmpty, "\(plain)")
     let lines = plain.output.split(separator: "\n").map(String.init)
     #expect(lines.allSatisfy { $0.count <= 80 }, "\(plain.output)")
-    for expected in [
-      "images      3", "  stored                                  3", "    not-an-image                          2",
-    ] { #expect(lines.contains(expected), "\(expected)\n\(plain.output)") }
+    for (name, count) in [("  stored", "3"), ("    not-an-image", "2"), ("  small              jpeg", "3")] {
+      let column = lines.first { $0.hasPrefix("\(name) ") }?.prefix(37)
+      #expect(column?.count == 37 && column?.hasSuffix(" \(count)") == true, "\(name)\n\(plain.output)")
+    }
     #expect(!plain.output.contains("images a day"))
     let command = "\(SluiceProcess.program.path) stats"
     for (locale, bar) in [("C.UTF-8", "█"), ("C", "#")] {
