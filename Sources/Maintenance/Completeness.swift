@@ -10,6 +10,8 @@ package struct Completeness: Hashable, Sendable {
     package var wanted: Int
     /// How many of these are there, by the recipe that the config has now.
     package var present: Int
+    /// How many of these are not there by any recipe.
+    package var missing: Int
   }
 
   /// Of what is wanted of any image, by name and format.
@@ -17,16 +19,21 @@ package struct Completeness: Hashable, Sendable {
 
   package var wanted: Int { lines.reduce(0) { $0 + $1.wanted } }
   package var present: Int { lines.reduce(0) { $0 + $1.present } }
-  package var missing: Int { wanted - present }
+  package var missing: Int { lines.reduce(0) { $0 + $1.missing } }
+  /// How many of what is wanted are there by another recipe only.
+  package var stale: Int { wanted - present - missing }
 
   package init(of inventory: Inventory, by wanted: WantedVariants) {
+    var all: [VariantKey: Int] = [:]
     var current: [VariantKey: Int] = [:]
     for row in inventory.counts.variants {
       let key = VariantKey(name: row.name, format: row.format)
+      all[key, default: 0] += row.count
       if wanted.isCurrent(key, recipe: row.recipe) { current[key, default: 0] += row.count }
     }
     lines = Self.wanted(of: inventory.sizes, by: wanted).sorted { $0.key < $1.key }.map { key, count in
-      Line(key: key, wanted: count, present: min(count, current[key] ?? 0))
+      Line(
+        key: key, wanted: count, present: min(count, current[key] ?? 0), missing: max(0, count - (all[key] ?? 0)))
     }
   }
 

@@ -33,6 +33,7 @@ extension StatsReport {
     if let poolRatio { pool += ", \(Measure.decimal(100 * poolRatio)) % of the originals" }
     lines.append(Self.line("pool", pool))
     var shape = "\(Measure.count(complete.present)) of \(Measure.count(complete.wanted)) variants"
+    if complete.stale > 0 { shape += ", \(Measure.count(complete.stale)) stale" }
     if complete.missing > 0 { shape += ", \(Measure.count(complete.missing)) missing" }
     lines.append(Self.line("complete", shape))
     if let oldest, let newest {
@@ -62,7 +63,7 @@ extension StatsReport {
       + variants.map { line in
         let numbers = [
           Measure.count(line.count), Measure.bytes(line.bytes), line.count == 0 ? "-" : Measure.bytes(line.meanBytes),
-          Self.orDash(line.stale), Self.orDash(line.wanted - line.present),
+          Self.orDash(line.stale), Self.orDash(line.missing),
         ]
         return Self.row(line, columns, numbers)
       }

@@ -15,7 +15,7 @@ struct StatsReport: Encodable, Sendable {
   /// Variants of one name and format.
   struct Variant: Encodable, Sendable {
     private enum CodingKeys: String, CodingKey {
-      case name, format, count, bytes, stale, wanted, present
+      case name, format, count, bytes, stale, wanted, present, missing
       case meanBytes = "mean_bytes"
       case diskCount = "disk_count"
       case diskBytes = "disk_bytes"
@@ -28,9 +28,10 @@ struct StatsReport: Encodable, Sendable {
     var meanBytes: Int64 = 0
     /// Those by another recipe than the config's, or of a name and format that the config has not.
     var stale = 0
-    /// How many the config wants, and how many of these are there by its recipe.
+    /// How many the config wants; of these, how many are there by its recipe, and how many are not there at all.
     var wanted = 0
     var present = 0
+    var missing = 0
     /// What lies in the pool; nil where nobody looked.
     var diskCount: Int?
     var diskBytes: Int64?
@@ -39,6 +40,7 @@ struct StatsReport: Encodable, Sendable {
   struct Complete: Encodable, Sendable {
     var wanted: Int
     var present: Int
+    var stale: Int
     var missing: Int
   }
 
@@ -86,7 +88,8 @@ struct StatsReport: Encodable, Sendable {
     let completeness = Completeness(of: inventory, by: wanted)
     variants = Self.variants(counts.variants, completeness, by: wanted)
     complete = Complete(
-      wanted: completeness.wanted, present: completeness.present, missing: completeness.missing)
+      wanted: completeness.wanted, present: completeness.present, stale: completeness.stale,
+      missing: completeness.missing)
     imagesADay = Self.days(of: inventory.days, until: now)
     freeBytes = free
     if let free, counts.images > 0, counts.poolBytes > 0 {
@@ -101,7 +104,8 @@ struct StatsReport: Encodable, Sendable {
     var lines: [VariantKey: Variant] = [:]
     for line in completeness.lines {
       lines[line.key] = Variant(
-        name: line.key.name, format: line.key.format.rawValue, wanted: line.wanted, present: line.present)
+        name: line.key.name, format: line.key.format.rawValue, wanted: line.wanted, present: line.present,
+        missing: line.missing)
     }
     for row in rows {
       let key = VariantKey(name: row.name, format: row.format)

@@ -88,23 +88,6 @@ import Testing
     #expect(names(try await lines("--drop", "second")) == "7")
   }
 
-  @Test(arguments: [
-    (["status", "--limit", "0"], "\"0\" is not a whole number from 1 on"),
-    (["status", "--limit", "+3"], "\"+3\" is not a whole number from 1 on"),
-    (["status", "--after", "x"], "\"x\" is not a whole number from 0 on"),
-    (["status", "--since", "soon"], "\"soon\" is not a duration"),
-    (["status", "--since", "9999-01-01"], "\"9999-01-01\" is still to come"),
-    (["status", "--rejected", "drop/1.jpg"], "it names a file and asks for a list"),
-    (["retry", "--since", "2026-13-01"], "\"2026-13-01\" is not a date or a time"),
-    (["retry", "--reason", "truncated", "drop/1.jpg"], "--reason and --since do not go with named files"),
-    (["retry", "--reason"], "--reason has no value"),
-  ])
-  func wrongValuesEndWith64(_ arguments: [String], _ complaint: String) async throws {
-    let result = try await Tool.run(SluiceProcess.program.path, arguments, in: folder.root)
-    #expect(result.status == 64 && result.output.isEmpty, "\(result)")
-    #expect(result.errors.contains(complaint), "\(result)")
-  }
-
   @Test func retryTakesWhatTheFiltersLetThrough() async throws {
     let unknown = try await folder.sluice("retry", "--reason", "nonsense")
     #expect(unknown.status == 1)
@@ -123,5 +106,26 @@ import Testing
     // What was rejected and what failed, each once.
     #expect(try await folder.sluice("retry", "--rejected", "--failed").output == "4 to be tried again\n")
     #expect(try await folder.sluice("retry", "--since", "1 h").output == "4 to be tried again\n")
+  }
+}
+
+/// What is wrong with the filters is told before anything is read.
+@Suite struct FilterUsageTests {
+  @Test(arguments: [
+    (["status", "--limit", "0"], "\"0\" is not a whole number from 1 on"),
+    (["status", "--limit", "+3"], "\"+3\" is not a whole number from 1 on"),
+    (["status", "--after", "x"], "\"x\" is not a whole number from 0 on"),
+    (["status", "--since", "soon"], "\"soon\" is not a duration"),
+    (["status", "--since", "9999-01-01"], "\"9999-01-01\" is still to come"),
+    (["status", "--rejected", "drop/1.jpg"], "it names a file and asks for a list"),
+    (["retry", "--since", "2026-13-01"], "\"2026-13-01\" is not a date or a time"),
+    (["retry", "--reason", "truncated", "drop/1.jpg"], "--reason and --since do not go with named files"),
+    (["retry", "--reason"], "--reason has no value"),
+  ])
+  func wrongValuesEndWith64(_ arguments: [String], _ complaint: String) throws {
+    let folder = try AgentFolder()
+    let result = try SluiceProcess.run(arguments, in: folder.root)
+    #expect(result.status == 64 && result.output.isEmpty, "\(result)")
+    #expect(result.errors.contains(complaint), "\(result)")
   }
 }

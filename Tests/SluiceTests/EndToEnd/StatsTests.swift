@@ -19,6 +19,7 @@ import Testing
       var stale: Int
       var wanted: Int
       var present: Int
+      var missing: Int
       var diskCount: Int?
       var diskBytes: Int?
     }
@@ -26,6 +27,7 @@ import Testing
     struct Complete: Decodable, Equatable {
       var wanted: Int
       var present: Int
+      var stale: Int
       var missing: Int
     }
 
@@ -94,7 +96,7 @@ import Testing
       #expect(variant.meanBytes == variant.bytes / variant.count)
       #expect((variant.stale, variant.wanted, variant.present) == (0, files.count, files.count))
     }
-    #expect(report.complete == .init(wanted: sizes.count, present: sizes.count, missing: 0))
+    #expect(report.complete == .init(wanted: sizes.count, present: sizes.count, stale: 0, missing: 0))
     #expect(report.imagesADay.count == 30)
     #expect(report.imagesADay.reduce(0) { $0 + $1.images } == 3)
     let (oldest, newest) = (try #require(report.oldest), try #require(report.newest))
@@ -113,7 +115,8 @@ import Testing
     #expect(report.variants.map(\.count) == [0, 3, 3, 3])
     #expect(report.variants.map(\.stale) == [0, 3, 3, 3])
     #expect(report.variants.map(\.present) == [0, 0, 0, 0])
-    #expect(report.complete.present == 0)
+    #expect(report.variants.map(\.missing) == [2, 0, 0, 0])
+    #expect(report.complete == .init(wanted: 5, present: 0, stale: 3, missing: 2))
     // The small photo fits in both boxes, and has the smaller one only.
     #expect(report.variants.map(\.wanted) == [2, 3, 0, 0])
   }
@@ -172,7 +175,7 @@ import Testing
     _ = try await folder.ingest("drop")
     let report = try await stats(of: folder)
     #expect(report.images == 0 && report.oldest == nil && report.poolRatio == nil && report.morePhotos == nil)
-    #expect(report.variants.isEmpty && report.complete == .init(wanted: 0, present: 0, missing: 0))
+    #expect(report.variants.isEmpty && report.complete == .init(wanted: 0, present: 0, stale: 0, missing: 0))
     #expect(try await folder.sluice("stats").status == 0)
   }
 
