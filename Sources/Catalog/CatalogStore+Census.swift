@@ -21,7 +21,7 @@ extension CatalogStore {
   }
 
   private func census(_ condition: String, _ values: [SQLValue]) throws(AgentError) -> [CensusImage] {
-    let sql = "SELECT id, hash, '', width, height, byte_count, stored_at FROM images " + condition
+    let sql = "SELECT id, hash, drop_name, width, height, byte_count, stored_at FROM images " + condition
     return try read { connection throws(AgentError) in
       try connection.all(sql, values) { (row) throws(AgentError) in
         var image = CensusImage(

@@ -22,13 +22,16 @@ package struct WantedVariants: Sendable {
 
   /// What is wanted of an image that stands upright at `size` pixels and came through this drop folder.
   package func plan(of size: PixelSize, through drop: String) -> RenderPlan {
-    RenderPlan(original: size, specs: folders[drop] ?? fallback)
+    RenderPlan(original: size, specs: specs(through: drop))
   }
+
+  /// What is wanted of images that came through this drop folder, before their size is known.
+  func specs(through drop: String) -> [VariantSpec] { folders[drop] ?? fallback }
 
   /// How these variants of such an image are made; those too that only another drop folder wants, through which the image may
   /// have come as well.
   package func plan(of size: PixelSize, through drop: String, making keys: Set<VariantKey>) -> RenderPlan {
-    let own = folders[drop] ?? fallback
+    let own = specs(through: drop)
     let others = all.filter { spec in keys.contains(spec.key) && !own.contains { $0.key == spec.key } }
     return RenderPlan(original: size, specs: own + others).filtered { keys.contains($0.spec.key) }
   }

@@ -57,7 +57,7 @@ import Testing
       ["images", "arrivals", "stored", "duplicate", "rejected", "failed", "waiting", "in_hand", "runs", "paused"],
       under: "`sluice status --json`")
     let arrival: Set = [
-      "path", "drop", "outcome", "code", "reason", "hash", "attempts", "seen_at", "ended_at", "next_try",
+      "id", "path", "drop", "outcome", "code", "reason", "hash", "attempts", "seen_at", "ended_at", "next_try",
     ]
     let story = "`sluice status --json PATH`"
     try expect(
@@ -66,6 +66,15 @@ import Testing
       under: story)
     let rejected = try await fields("status", "--rejected", lines: true)
     try expect(rejected, arrival, under: story)
+    try expect(
+      try await fields("stats", "--disk"),
+      [
+        "images", "oldest", "newest", "original_bytes", "pool_bytes", "pool_ratio", "duplicate_bytes", "arrivals",
+        "stored", "duplicate", "rejected", "failed", "rejections", "code", "count", "variants", "name", "format",
+        "bytes",
+        "mean_bytes", "stale", "wanted", "present", "complete", "missing", "images_a_day", "day", "free_bytes",
+        "more_photos", "disk_count", "disk_bytes",
+      ], under: "`sluice stats")
     try expect(try await fields("retry", "--rejected"), ["retried"], under: "`sluice retry")
     try expect(
       try await fields("config"), ["file", "chosen_by", "entries", "section", "key", "value", "origin"],
