@@ -19,8 +19,11 @@ package struct WantedVariants: Sendable {
 
   /// What is wanted of an image that stands upright at `size` pixels and came through this drop folder.
   package func plan(of size: PixelSize, through drop: String) -> RenderPlan {
-    RenderPlan(original: size, specs: folders[drop] ?? fallback)
+    RenderPlan(original: size, specs: specs(through: drop))
   }
+
+  /// All variants that are made of what came through this drop folder, in the order of the config.
+  package func specs(through drop: String) -> [VariantSpec] { folders[drop] ?? fallback }
 
   /// Whether a variant of this recipe is one that the config has now.
   package func isCurrent(_ key: VariantKey, recipe: ContentHash) -> Bool { recipes[key] == recipe }
