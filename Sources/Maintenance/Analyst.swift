@@ -1,6 +1,6 @@
 package import Catalog
 import Ingest
-package import Model
+import Model
 package import Pool
 import Posix
 package import Workshop

@@ -1,5 +1,5 @@
 package import Model
-package import Posix
+import Posix
 
 /// A pool that is only looked at: none is begun, and nothing in it is swept or staged.
 package actor PoolView {

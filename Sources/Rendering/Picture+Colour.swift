@@ -50,7 +50,7 @@ extension Picture {
     case SLUICE_VIPS_GREY: "grey assumed"
     case SLUICE_VIPS_CMYK: "CMYK assumed"
     case SLUICE_VIPS_SRGB: isDisplayP3 ? "Display P3 by its numbers" : "sRGB assumed"
-    default: "by its kind of pixels"
+    default: "by the kind of pixels"
     }
   }
 

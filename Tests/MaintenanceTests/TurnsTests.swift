@@ -5,19 +5,26 @@ import Testing
 @testable import Maintenance
 
 @Suite struct TurnsTests {
+  private final class Told: Sendable {
+    private let numbers = Mutex<[Int]>([])
+
+    func add(_ number: Int) { numbers.withLock { $0.append(number) } }
+    var all: [Int] { numbers.withLock { $0 } }
+  }
+
   @Test func whatIsDoneOutOfOrderIsToldInOrder() async {
     let turns = Turns()
-    let told = Mutex<[Int]>([])
+    let told = Told()
     await withTaskGroup(of: Void.self) { group in
       for number in (0..<200).shuffled() {
         group.addTask {
           guard await turns.wait(for: number) else { return }
-          told.withLock { $0.append(number) }
+          told.add(number)
           await turns.pass()
         }
       }
     }
-    #expect(told.withLock { $0 } == Array(0..<200))
+    #expect(told.all == Array(0..<200))
   }
 
   @Test func anErrorSendsEverybodyHome() async {

@@ -8,8 +8,9 @@ import Testing
   @Test(arguments: [
     ("upright.png", "none (sRGB assumed)"), ("plain.gif", "none (sRGB assumed)"), ("grey.png", "none (grey assumed)"),
     ("nclx-p3.heic", "none (Display P3 by its numbers)"), ("nclx-p3.avif", "none (Display P3 by its numbers)"),
-    ("display-p3.jpg", "sP3C"), ("display-p3.png", "sP3C"), ("cmyk.jpg", "cmyk"), ("lab.tif", "lab"),
-    ("srgb-profile.png", "srgb"),
+    ("display-p3.jpg", "sP3C"), ("display-p3.png", "sP3C"), ("cmyk.jpg", "none (CMYK assumed)"),
+    ("lab.tif", "none (by the kind of pixels)"),
+    ("srgb-profile.png", "sRGB"),
   ])
   func theColoursAreNamedAsTheFileNamesThem(name: String, expected: String) throws {
     #expect(try Fixture(name).examined().colourProfile == expected)

@@ -169,7 +169,7 @@ import Testing
     #expect(lines.first == "drop/photo.jpg")
     #expect(lines.contains("  image     jpeg, 96x64 upright"))
     #expect(lines.contains("  camera    Sluice Camera Works, Model\u{A0}One, 50mm F1.8"))
-    #expect(lines.contains("  settings  1/250 s, f/2.8, ISO 400, 50.0 mm"))
+    #expect(lines.contains("  settings  1/250 s, f/2.8, ISO 400, 50 mm"))
     #expect(lines.contains("  variant  format  box      size   advice       why"))
     #expect(
       lines.contains("  large    jpeg    400x400  -      skippable    larger than the original: small stands for it"))
