@@ -58,30 +58,31 @@ struct AnalysisText {
   private var rows: [String] {
     let variants = analysis.variants
     guard !variants.isEmpty else { return [] }
+    let titles = ["variant", "format", "box", "size", "advice"]
     let cells = variants.map { variant in
       [
         variant.spec.name, variant.spec.encoding.format.rawValue, "\(variant.spec.box)",
         variant.size.map { "\($0)" } ?? "-", variant.advice.word,
       ]
     }
-    let titles = ["variant", "format", "box", "size", "advice"]
     let widths = titles.indices.map { column in (cells + [titles]).map { $0[column].count }.max() ?? 0 }
-    let whys = variants.map(\.advice.reason)
-    let measured = variants.indices.filter { variants[$0].byteCount != nil }
-    let whyWidth = measured.map { whys[$0].count }.max() ?? 0
-    var lines = ["  " + style.faint(Self.line(titles + ["why"], widths))]
-    for index in variants.indices {
-      var line = "  " + Self.line(cells[index], widths) + "  " + whys[index]
-      if let byteCount = variants[index].byteCount {
-        line = "  " + Self.line(cells[index] + [whys[index]], widths + [whyWidth])
-        line += "  " + Self.padded(Measure.bytes(byteCount), 10, toTheRight: true)
+    let whyWidth = variants.filter { $0.byteCount != nil }.map(\.advice.reason.count).max() ?? 0
+    let rows = zip(variants, cells).map { variant, cells in
+      var padded = zip(cells, widths).map { Self.padded($0, $1) }
+      if variant.advice.isRecommended { padded[4] = style.good(padded[4]) }
+      padded.append(variant.advice.reason)
+      if let byteCount = variant.byteCount {
+        padded[5] = Self.padded(padded[5], whyWidth)
+        padded.append(Self.padded(Measure.bytes(byteCount), 9, toTheRight: true))
       }
-      if let seconds = variants[index].seconds {
-        line += "  " + Self.padded(Measure.duration(seconds), 7, toTheRight: true)
+      if let seconds = variant.seconds {
+        padded.append(Self.padded(Measure.duration(seconds), 7, toTheRight: true))
       }
-      lines.append(variants[index].advice.isRecommended ? style.good(line) : style.faint(line))
+      let line = padded.joined(separator: "  ")
+      return "  " + (variant.advice.isRecommended ? line : style.faint(line))
     }
-    return lines
+    let title = (zip(titles, widths).map { Self.padded($0, $1) } + ["why"]).joined(separator: "  ")
+    return ["  " + style.faint(title)] + rows
   }
 
   /// The words in lines that fit beside their title.
@@ -90,11 +91,6 @@ struct AnalysisText {
       guard let line = lines.last, line.count + 1 + word.count <= width - 12 else { return lines.append(String(word)) }
       lines[lines.count - 1] += " \(word)"
     }
-  }
-
-  private static func line(_ cells: [String], _ widths: [Int]) -> String {
-    cells.enumerated().map { index, cell in index < widths.count ? padded(cell, widths[index]) : cell }
-      .joined(separator: "  ")
   }
 
   private static func padded(_ text: String, _ width: Int, toTheRight: Bool = false) -> String {

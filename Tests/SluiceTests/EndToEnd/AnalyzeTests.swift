@@ -151,6 +151,17 @@ import Testing
     #expect(try AgentFolder.Analyses(result).files.map(\.path) == names)
   }
 
+  /// Of what takes more than a quarter of a worker's memory, one is rendered at a time: 200 MiB, where that is 195.
+  @Test func heavyFilesAreRenderedBesideLightOnes() async throws {
+    let folder = try AgentFolder(agent: ["workers = 2"], limits: ["worker-memory = 780 MiB"])
+    for number in 1...2 { try folder.put(try Self.fixture("black.avif"), as: "heavy-\(number).avif") }
+    try folder.put(3, of: TestPhoto.small, called: "light")
+    let run = try await folder.analyses("--render", "drop")
+    #expect(run.status == 0)
+    #expect((run.end.files, run.end.recommended) == (5, 5))
+    #expect(run.files.allSatisfy { $0.variants?.first?.seconds != nil })
+  }
+
   @Test func aWrongUsageEndsWith64() async throws {
     let folder = try AgentFolder()
     let result = try await folder.sluice("analyze")
