@@ -12,12 +12,15 @@ extension CatalogStore {
 
   /// Records how a claimed arrival ended. `disposing` says of which outcomes the files are disposed of.
   ///
-  /// When it throws the caller has the claim still: to be completed another way, or ``letGo(_:)``.
+  /// `confirm` is called where no other process can write a row; what it throws, this throws, and nothing is recorded. When
+  /// it throws the caller has the claim still: to be completed another way, or ``letGo(_:)``.
   package func complete(
-    _ claim: Claim, with completion: Completion, disposing: @escaping @Sendable (Outcome) -> Bool = { _ in false }
+    _ claim: Claim, with completion: Completion, disposing: @escaping @Sendable (Outcome) -> Bool = { _ in false },
+    confirm: @escaping @Sendable () throws(AgentError) -> Void = {}
   ) async throws(AgentError) -> Verdict {
     let verdict = try await write { ledger throws(AgentError) in
-      try ledger.complete(claim, with: completion, disposing: disposing)
+      try confirm()
+      return try ledger.complete(claim, with: completion, disposing: disposing)
     }
     letGo(claim)
     return verdict

@@ -11,7 +11,7 @@ package struct Claim: Hashable, Sendable {
 
 /// What the catalog says to somebody who wants to take an arrival in.
 package enum ClaimAnswer: Hashable, Sendable {
-  /// It is the caller's, until ``CatalogStore/complete(_:with:disposing:)``.
+  /// It is the caller's, until ``CatalogStore/complete(_:with:disposing:confirm:)``.
   case taken(Claim)
   /// This very file ended so before. `disposal` is the outcome by whose rule it was to be disposed of, nil when it stays:
   /// a file that is still there though it was to go is disposed of now.

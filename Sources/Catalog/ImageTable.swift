@@ -35,17 +35,10 @@ struct ImageTable {
     }
   }
 
+  /// The variants, from the largest to the smallest.
   private func variants(of image: Int64) throws(AgentError) -> [StoredVariant] {
-    let sql = """
-      SELECT name, format, recipe, width, height, byte_count, digest, stored_at FROM variants WHERE image_id = ?
-      ORDER BY width * height DESC, name, format
-      """
-    return try connection.all(sql, [.integer(image)]) { (row) throws(AgentError) in
-      StoredVariant(
-        name: row.text(), format: try row.choice(OutputFormat.self), recipe: try row.hash(),
-        size: PixelSize(width: row.int(), height: row.int()), byteCount: row.integer(), digest: try row.hash(),
-        storedAt: row.instant())
-    }
+    let sql = StoredVariant.selection + "ORDER BY width * height DESC, name, format"
+    return try connection.all(sql, [.integer(image)], StoredVariant.init)
   }
 
   /// Whether the image has this variant by this recipe.
@@ -65,7 +58,7 @@ struct ImageTable {
       INSERT INTO images (hash, format, byte_count, width, height, taken, maker, model, lens, exposure, aperture, iso,
         focal_length, latitude, longitude, library_versions, stored_at)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      ON CONFLICT (hash) DO UPDATE SET format = excluded.format, width = excluded.width, height = excluded.height,
+      ON CONFLICT (hash) DO UPDATE SET format = excluded.format, byte_count = excluded.byte_count, width = excluded.width, height = excluded.height,
         taken = excluded.taken, maker = excluded.maker, model = excluded.model, lens = excluded.lens,
         exposure = excluded.exposure, aperture = excluded.aperture, iso = excluded.iso,
         focal_length = excluded.focal_length, latitude = excluded.latitude, longitude = excluded.longitude,
@@ -104,5 +97,23 @@ struct ImageTable {
         SQLValue(variant.size.width), SQLValue(variant.size.height), .integer(variant.byteCount),
         SQLValue(variant.digest), SQLValue(now),
       ])
+    try connection.run(
+      "DELETE FROM replacements WHERE image_id = ? AND name = ? AND format = ?",
+      [.integer(image), .text(variant.name), .text(variant.format.rawValue)])
+  }
+}
+
+extension StoredVariant {
+  /// `SELECT` of whole rows of an image, to be followed by an order.
+  static let selection = """
+    SELECT name, format, recipe, width, height, byte_count, digest, stored_at FROM variants WHERE image_id = ?
+
+    """
+
+  init(_ row: inout Row) throws(AgentError) {
+    self.init(
+      name: row.text(), format: try row.choice(OutputFormat.self), recipe: try row.hash(),
+      size: PixelSize(width: row.int(), height: row.int()), byteCount: row.integer(), digest: try row.hash(),
+      storedAt: row.instant())
   }
 }

@@ -3,11 +3,14 @@ import Glibc
 import Model
 import Posix
 
-/// A process that takes arrivals in.
+/// A process that takes arrivals in, or looks after what was taken in.
 package struct Run: Hashable, Sendable {
   package enum Kind: String, Sendable, Codable {
     case watch
     case ingest
+    case regenerate
+    case verify
+    case cleanup = "orphan-cleanup"
   }
 
   package var id: Int64

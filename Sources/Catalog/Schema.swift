@@ -6,7 +6,7 @@ enum Schema {
   static let applicationID: Int64 = 0x536C_7563
 
   /// Each takes a catalog from the version of its index to the next. What is released is never changed, only added to.
-  static let migrations = [first, second]
+  static let migrations = [first, second, fourth]
 
   static var newestVersion: Int { migrations.count }
 
@@ -140,6 +140,30 @@ enum Schema {
     ALTER TABLE runs ADD COLUMN sandbox TEXT NOT NULL DEFAULT '';
 
     CREATE INDEX arrivals_waiting ON arrivals (ended_at) WHERE next_try IS NOT NULL;
+    """
+
+  /// What a variant is about to be replaced by: until that is done, the file under its name is what the one or the other row
+  /// says. And how far a piece of work has come that may be interrupted: all images up to that hash are done.
+  private static let fourth = """
+    CREATE TABLE replacements (
+      image_id INTEGER NOT NULL REFERENCES images (id) ON DELETE CASCADE,
+      name TEXT NOT NULL,
+      format TEXT NOT NULL,
+      run_id INTEGER NOT NULL REFERENCES runs (id),
+      recipe BLOB NOT NULL CHECK (length(recipe) = 32),
+      width INTEGER NOT NULL,
+      height INTEGER NOT NULL,
+      byte_count INTEGER NOT NULL,
+      digest BLOB NOT NULL CHECK (length(digest) = 32),
+      PRIMARY KEY (image_id, name, format)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE tasks (
+      name TEXT PRIMARY KEY,
+      scope TEXT NOT NULL,
+      position BLOB NOT NULL CHECK (length(position) = 32),
+      began_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
     """
 
   /// Brings the catalog to the newest version. Throws `configuration` when it is no catalog or a newer one.

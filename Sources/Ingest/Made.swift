@@ -2,6 +2,7 @@ import Catalog
 import Hashing
 import Model
 import Pool
+import Workshop
 
 /// What was made of an original, staged in the pool and not yet published.
 struct Made: Sendable {
@@ -13,14 +14,35 @@ struct Made: Sendable {
   var items: [RenderPlan.Item] = []
   var staged: [StagedFile] = []
   var rendering: Rendering?
+  /// Whether the catalog tells of some of these variants already, by another recipe or of a file that is not there.
+  var replaces = false
   /// Whether twins wait at the gate until this is recorded.
   var holdsGate = false
   var seconds = StageSeconds()
 
+  /// Has the worker, which examined the original, make these variants of it; none where there are none to make.
+  mutating func render(
+    _ plan: RenderPlan, of facts: ImageFacts, by worker: Worker, into pool: PoolStore
+  ) async throws(AgentError) {
+    self.facts = facts
+    items = plan.items
+    guard !items.isEmpty else {
+      rendering = Rendering(variants: [], renderSeconds: 0, encodeSeconds: 0)
+      return
+    }
+    for _ in items { staged.append(try await pool.stage()) }
+    let writers = try WriteEnds(of: staged)
+    let rendering = try await worker.render(plan: plan, into: writers.numbers)
+    seconds.render = rendering.renderSeconds
+    seconds.encode = rendering.encodeSeconds
+    self.rendering = rendering
+  }
+
   /// The staged files under the names that the plan gives them. Throws `worker` when a worker says it made others.
   func publications() throws(AgentError) -> [Publication] {
+    guard let facts, let rendering else { return [] }
     var publications: [Publication] = []
-    for (index, variant) in (rendering?.variants ?? []).enumerated() {
+    for (index, variant) in rendering.variants.enumerated() {
       let item = items[index]
       let format = item.spec.encoding.format
       guard variant.isMade(of: item),
@@ -30,16 +52,22 @@ struct Made: Sendable {
           .worker, code: "worker-protocol", tried: "publish", on: item.spec.name,
           cause: "the worker made \(safeText(variant.name.utf8)) of \(variant.size) where it was to be \(item.size)")
       }
-      publications.append(Publication(file: staged[index], path: path, expected: variant))
+      let label = VariantLabel(
+        recipe: Recipe(item.spec).digest, size: facts.size, byteCount: byteCount, format: facts.format)
+      publications.append(Publication(file: staged[index], path: path, expected: variant, label: label))
     }
     return publications
   }
 
-  func completion(_ libraryVersions: String) -> Completion {
-    guard let facts, let rendering else { return .duplicate(hash) }
-    let variants = zip(items, rendering.variants).map { item, variant in
+  /// The variants that were made, as the catalog keeps them.
+  var variants: [MadeVariant] {
+    zip(items, rendering?.variants ?? []).map { item, variant in
       MadeVariant(variant: variant, recipe: Recipe(item.spec).digest)
     }
+  }
+
+  func completion(_ libraryVersions: String) -> Completion {
+    guard let facts, rendering != nil else { return .duplicate(hash) }
     return .stored(
       hash: hash, byteCount: byteCount, facts: facts, variants: variants, libraryVersions: libraryVersions)
   }

@@ -1,4 +1,4 @@
-import Model
+package import Model
 import Posix
 
 extension Original {
@@ -44,7 +44,7 @@ extension Original {
   }
 
   /// `a.jpg`, `a-2.jpg`, `a-3.jpg`, …
-  private static func freeNames(after wanted: RawPath) -> some Sequence<RawPath> {
+  package static func freeNames(after wanted: RawPath) -> some Sequence<RawPath> {
     let name = wanted.lastComponent
     let dot = name.dropFirst().lastIndex(of: UInt8(ascii: ".")) ?? name.endIndex
     return (1...10_000).lazy.map { number in
@@ -65,7 +65,7 @@ extension DropFolder {
   @Sendable func disposes(_ outcome: Outcome) -> Bool { disposal(of: outcome) != .keep }
 
   /// The folders that originals are moved to.
-  var targets: [RawPath] {
+  package var targets: [RawPath] {
     [onStored, onDuplicate, onRejected].compactMap { disposal in
       if case .move(let target) = disposal { target } else { nil }
     }

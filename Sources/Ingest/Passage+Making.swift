@@ -36,7 +36,7 @@ extension Passage {
         let hashed = try await worker.hash(original.file)
         var made = Made(hash: hashed.hash, byteCount: hashed.byteCount)
         made.seconds.hash = start.duration(to: .now).seconds
-        if try await missing(of: made.hash, in: folder) == [] { return .made(made) }
+        if try await known(made.hash, in: folder)?.isWhole ?? false { return .made(made) }
         guard await gate.enter(made.hash) else { return .twin(made) }
         made.holdsGate = true
         do {
@@ -53,7 +53,7 @@ extension Passage {
         return made
       case .twin(let made):
         await gate.waitUntilLeft(made.hash)
-        if try await missing(of: made.hash, in: folder) == [] { return made }
+        if try await known(made.hash, in: folder)?.isWhole ?? false { return made }
       case .heavy:
         return nil
       }
@@ -65,39 +65,41 @@ extension Passage {
     _ made: inout Made, by worker: Worker, in folder: DropFolder, mayBeHeavy: Bool
   ) async throws(AgentError) -> Bool {
     // Asked again: the twin before this one may have left the gate a moment ago.
-    let known = try await missing(of: made.hash, in: folder)
-    if known == [] { return true }
+    let known = try await known(made.hash, in: folder)
+    if known?.isWhole ?? false { return true }
     let facts = try await worker.examine()
     let heavyMemory = await crew.heavyMemory
     guard mayBeHeavy || facts.decodingMemory <= heavyMemory else { return false }
     var plan = RenderPlan(original: facts.size, specs: folder.variants)
-    if let known { plan.items = known }
-    for _ in plan.items { made.staged.append(try await pool.stage()) }
-    let writers = try WriteEnds(of: made.staged)
-    let rendering = try await worker.render(plan: plan, into: writers.numbers)
-    made.facts = facts
-    made.items = plan.items
-    made.rendering = rendering
-    made.seconds.render = rendering.renderSeconds
-    made.seconds.encode = rendering.encodeSeconds
+    if let known { plan.items = known.missing }
+    made.replaces = known != nil
+    try await made.render(plan, of: facts, by: worker, into: pool)
     return true
   }
 
-  /// The variants that the config wants and the pool does not hold, or holds by another recipe; nil for a new image.
-  private func missing(of hash: ContentHash, in folder: DropFolder) async throws(AgentError) -> [RenderPlan.Item]? {
-    guard let image = try await catalog.image(hash) else { return nil }
+  /// What there is of an image already.
+  private struct Known {
+    /// The variants that the config wants and the pool does not hold, or holds by another recipe.
     var missing: [RenderPlan.Item] = []
+    /// Whether its row was made from the pool alone, and does not say what the original says.
+    var lacksFacts = false
+
+    var isWhole: Bool { missing.isEmpty && !lacksFacts }
+  }
+
+  /// Nil for a new image.
+  private func known(_ hash: ContentHash, in folder: DropFolder) async throws(AgentError) -> Known? {
+    guard let image = try await catalog.image(hash) else { return nil }
+    var known = Known(lacksFacts: image.libraryVersions.isEmpty)
     for item in RenderPlan(original: image.facts.size, specs: folder.variants).items {
-      let format = item.spec.encoding.format
-      let row = image.variants.first { $0.name == item.spec.name && $0.format == format }
-      guard let row, row.recipe == Recipe(item.spec).digest,
-        let path = PoolPath(hash: hash, variant: item.spec.name, format: format),
-        try await pool.holds(path, byteCount: row.byteCount)
+      let key = item.spec.key
+      guard let row = image.variants.first(where: { $0.key == key }), row.recipe == Recipe(item.spec).digest,
+        let path = PoolPath(hash: hash, key: key), try await pool.holds(path, byteCount: row.byteCount)
       else {
-        missing.append(item)
+        known.missing.append(item)
         continue
       }
     }
-    return missing
+    return known
   }
 }

@@ -26,8 +26,7 @@ struct Passage: Sendable {
     case .taken(let claim):
       do {
         let original = try await porter.open(arrival, in: folder)
-        let made = try await make(original, in: folder)
-        return try await keep(made, of: original, in: folder, under: claim)
+        return try await keep(original, in: folder, under: claim)
       } catch {
         return try await giveUp(arrival, in: folder, under: claim, because: AgentError(error))
       }
@@ -42,6 +41,18 @@ struct Passage: Sendable {
     }
   }
 
+  /// Makes what is to be made of an original and keeps it; again, should it be taken from the pool before it is recorded.
+  private func keep(_ original: Original, in folder: DropFolder, under claim: Claim) async throws -> Ending {
+    for _ in 1..<10 {
+      do {
+        return try await keep(make(original, in: folder), of: original, in: folder, under: claim)
+      } catch let error as AgentError where error.code == PlacedVariants.goneCode {
+        continue
+      }
+    }
+    return try await keep(make(original, in: folder), of: original, in: folder, under: claim)
+  }
+
   /// Publishes what was made, records it and disposes of the original, in this order.
   private func keep(
     _ made: Made, of original: Original, in folder: DropFolder, under claim: Claim
@@ -53,9 +64,11 @@ struct Passage: Sendable {
     let verdict: Verdict
     do {
       try await porter.checkUnchanged(original)
-      try await pool.publish(made.publications())
+      let placed = try await publish(made)
       ending.seconds.publish = start.duration(to: .now).seconds
-      verdict = try await catalog.complete(claim, with: made.completion(libraryVersions), disposing: folder.disposes)
+      verdict = try await catalog.complete(
+        claim, with: made.completion(libraryVersions), disposing: folder.disposes,
+        confirm: { () throws(AgentError) in try placed.demandStanding() })
     } catch {
       if made.holdsGate { await gate.leave(made.hash) }
       throw error
@@ -66,6 +79,13 @@ struct Passage: Sendable {
     ending.isUnchanged = verdict.isUnchanged
     await dispose(original.arrival, by: verdict.disposal, in: folder, &ending)
     return ending
+  }
+
+  /// Gives what was made its names; says so first where that replaces what a row tells of.
+  func publish(_ made: Made) async throws(AgentError) -> PlacedVariants {
+    guard made.rendering != nil else { return PlacedVariants() }
+    if made.replaces { try await catalog.announce(made.variants, of: made.hash) }
+    return try await pool.publish(made.publications())
   }
 
   /// Records why an arrival was not stored, by whose fault it was.

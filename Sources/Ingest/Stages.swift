@@ -1,13 +1,14 @@
 package import Catalog
 package import Journal
+package import Model
 package import Pool
 package import Workshop
 
 /// What every way of taking files in stands on: an open catalog, an open pool and workers.
 package struct Stages: Sendable {
-  let catalog: CatalogStore
-  let pool: PoolStore
-  let crew: WorkerCrew
+  package let catalog: CatalogStore
+  package let pool: PoolStore
+  package let crew: WorkerCrew
   let log: Log
   let libraryVersions: String
   /// Arrivals on their way at once: enough that syncs and commits are shared while every worker has work.
@@ -23,6 +24,16 @@ package struct Stages: Sendable {
     self.crew = crew
     self.log = log
     laneCount = workers * 4
+  }
+
+  /// Settles what runs that died were about to replace in the pool: which file stands there tells how far they came.
+  package func settleReplacements() async throws(AgentError) {
+    for replacement in try await catalog.abandonedReplacements() {
+      let variant = replacement.made.variant
+      guard let path = PoolPath(hash: replacement.hash, variant: variant.name, format: variant.format) else { continue }
+      let held = try pool.inspect(path)
+      try await catalog.settle(replacement, isDone: held?.digest == variant.digest)
+    }
   }
 
   var passage: Passage { Passage(catalog: catalog, pool: pool, crew: crew, libraryVersions: libraryVersions) }

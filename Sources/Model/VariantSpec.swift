@@ -16,11 +16,12 @@ package struct VariantSpec: Hashable, Sendable, Codable {
   }
 
   /// Whether this can be the name of a variant, and so a part of a pool name.
-  package static func isName(_ text: some StringProtocol) -> Bool {
-    let bytes = Array(text.utf8)
-    guard (1...32).contains(bytes.count), (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(bytes[0]) else {
-      return false
-    }
+  package static func isName(_ text: some StringProtocol) -> Bool { isName(Array(text.utf8)[...]) }
+
+  /// The same of text in ASCII.
+  package static func isName(_ bytes: ArraySlice<UInt8>) -> Bool {
+    guard (1...32).contains(bytes.count), (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(bytes[bytes.startIndex])
+    else { return false }
     return bytes.allSatisfy {
       (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
         || $0 == UInt8(ascii: "-")

@@ -6,16 +6,35 @@ import Posix
 struct Placement {
   let root: PoolRoot
 
-  /// Gives the file its name; returns whether a folder had to be made for it.
+  /// Gives the file its name; returns what stands under it now, and in which folders.
   ///
   /// A name that is taken by the same bytes is success; one that is taken by others (another recipe, or damage) changes
   /// hands in one step.
-  func place(_ publication: Publication) throws(AgentError) -> Bool {
-    let (folder, isNew) = try openFolder(of: publication.path)
+  func place(_ publication: Publication) throws(AgentError) -> (PlacedVariants.Standing, FolderInodes) {
+    var failure: AgentError?
+    // An empty folder may be taken away before there is a name in it.
+    for _ in 0..<5 {
+      do throws(AgentError) {
+        let opened = try openFolder(of: publication.path)
+        let inodes = try FolderInodes(of: publication.path, in: opened.descriptor, below: root, isNew: opened.isNew)
+        return (try place(publication, in: opened.descriptor), inodes)
+      } catch {
+        guard error.code == "ENOENT" else { throw error }
+        failure = error
+      }
+    }
+    throw failure ?? PlacedVariants.gone(publication.path)
+  }
+
+  private func place(
+    _ publication: Publication, in folder: borrowing Descriptor
+  ) throws(AgentError) -> PlacedVariants.Standing {
     let name = publication.path.fileName
     let file = publication.file
-    guard try !takeFreeName(name, in: folder.descriptor, for: file) else { return isNew }
-    guard !isSame(name, in: folder, as: publication.expected) else { return isNew }
+    let own = PlacedVariants.Standing(
+      path: publication.path, identity: try FileStatus(of: file.descriptor).identity, holder: file)
+    guard try !takeFreeName(name, in: folder, for: file) else { return own }
+    if let same = same(name, in: folder, as: publication) { return same }
     let temporary: TemporaryName
     if let name = file.temporaryName { temporary = name } else { temporary = try nameForNow(file) }
     guard unsafe renameat(root.folder.number, temporary.text, folder.number, name) == 0 else {
@@ -24,14 +43,14 @@ struct Placement {
       throw error
     }
     file.forgetTemporaryName()
-    return isNew
+    return own
   }
 
   /// The folder, made where it is not there.
-  private func openFolder(of path: PoolPath) throws(AgentError) -> (OpenFolder, isNew: Bool) {
+  private func openFolder(of path: PoolPath) throws(AgentError) -> OpenedFolder {
     let below = RawPath(path.folders.joined(separator: "/"))
     do throws(AgentError) {
-      return (OpenFolder(try root.open(below, O_RDONLY | O_DIRECTORY)), false)
+      return OpenedFolder(descriptor: try root.open(below, O_RDONLY | O_DIRECTORY), isNew: false)
     } catch {
       guard error.code == "ENOENT" else { throw error }
     }
@@ -39,7 +58,7 @@ struct Placement {
       guard unsafe mkdirat(root.folder.number, made.nulTerminated, 0o755) != 0, errno != EEXIST else { continue }
       throw .system(errno, tried: "make a folder")
     }
-    return (OpenFolder(try root.open(below, O_RDONLY | O_DIRECTORY)), true)
+    return OpenedFolder(descriptor: try root.open(below, O_RDONLY | O_DIRECTORY), isNew: true)
   }
 
   /// Takes the name if nobody has it: false when somebody does. C functions: `linkat`, `renameat2`.
@@ -67,12 +86,18 @@ struct Placement {
     return true
   }
 
-  private func isSame(_ name: String, in folder: OpenFolder, as variant: RenderedVariant) -> Bool {
-    guard let file = try? folder.descriptor.openBeneath(RawPath(name), O_RDONLY | O_NONBLOCK),
-      let status = try? FileStatus(of: file), status.kind == .file, status.identity.size == variant.byteCount,
-      let contents = try? Contents(of: file)
-    else { return false }
-    return contents.digest == variant.digest
+  /// What stands under the name, if it is the same as what was to have it.
+  private func same(
+    _ name: String, in folder: borrowing Descriptor, as publication: Publication
+  ) -> PlacedVariants.Standing? {
+    guard let file = try? folder.openBeneath(RawPath(name), O_RDONLY | O_NONBLOCK),
+      let status = try? FileStatus(of: file), status.kind == .file,
+      status.identity.size == publication.expected.byteCount, let contents = try? Contents(of: file),
+      contents.digest == publication.expected.digest,
+      (try? VariantLabel(of: file)) == (try? VariantLabel(of: publication.file.descriptor))
+    else { return nil }
+    return PlacedVariants.Standing(
+      path: publication.path, identity: status.identity, holder: OpenFile(descriptor: file))
   }
 
   /// A hidden name in the root for an unnamed file, locked so that nobody sweeps it away.
@@ -87,13 +112,17 @@ struct Placement {
   }
 }
 
-/// A folder of the pool, open.
-private final class OpenFolder {
+/// A folder of the pool, and whether it had to be made.
+private struct OpenedFolder: ~Copyable {
   let descriptor: Descriptor
+  let isNew: Bool
+}
 
-  init(_ descriptor: consuming Descriptor) {
+/// A file of the pool, held open.
+private final class OpenFile: Sendable {
+  private let descriptor: Descriptor
+
+  init(descriptor: consuming Descriptor) {
     self.descriptor = descriptor
   }
-
-  var number: Int32 { descriptor.number }
 }

@@ -6,30 +6,42 @@ package import Model
 package struct PoolPath: Hashable, Sendable {
   /// The hash of the original.
   package let hash: ContentHash
+  package let key: VariantKey
+
   /// The variant's name, as ``VariantSpec/isName(_:)`` has it.
-  package let variant: String
-  package let format: OutputFormat
+  package var variant: String { key.name }
+  package var format: OutputFormat { key.format }
 
   /// The name of this variant of this original, or nil when `variant` can't be a variant's name.
   package init?(hash: ContentHash, variant: String, format: OutputFormat) {
-    guard VariantSpec.isName(variant) else { return nil }
-    self.hash = hash
-    self.variant = variant
-    self.format = format
+    self.init(hash: hash, key: VariantKey(name: variant, format: format))
   }
 
-  /// The name that these bytes spell, below the pool's root; nil unless building it again gives the same bytes.
+  package init?(hash: ContentHash, key: VariantKey) {
+    guard VariantSpec.isName(key.name) else { return nil }
+    self.hash = hash
+    self.key = key
+  }
+
+  /// The name that these bytes spell, below the pool's root; nil for every other spelling than the one that is built.
   package init?(bytes: some Collection<UInt8>) {
     let bytes = Array(bytes)
-    let nameStart = 6
-    let nameLimit = nameStart + 2 * ContentHash.byteCount
-    guard bytes.count > nameLimit + 1, bytes[nameLimit] == UInt8(ascii: "_"),
-      let hash = ContentHash(hex: String(decoding: bytes[nameStart..<nameLimit], as: UTF8.self)),
-      let dot = bytes[nameLimit...].firstIndex(of: UInt8(ascii: ".")),
-      let format = OutputFormat(fileExtension: String(decoding: bytes[(dot + 1)...], as: UTF8.self))
+    let slash = UInt8(ascii: "/")
+    guard bytes.count > 6, bytes[2] == slash, bytes[5] == slash, bytes[0..<2] == bytes[6..<8],
+      bytes[3..<5] == bytes[8..<10]
     else { return nil }
-    self.init(hash: hash, variant: String(decoding: bytes[(nameLimit + 1)..<dot], as: UTF8.self), format: format)
-    guard Array(description.utf8) == bytes else { return nil }
+    self.init(fileName: bytes[6...])
+  }
+
+  /// The name that these bytes spell, without its folders.
+  init?(fileName bytes: ArraySlice<UInt8>) {
+    let (start, mark) = (bytes.startIndex, bytes.startIndex + 2 * ContentHash.byteCount)
+    guard bytes.endIndex > mark + 1, bytes[mark] == UInt8(ascii: "_"),
+      let hash = ContentHash(hexDigits: bytes[start..<mark]),
+      let key = VariantKey(suffix: bytes[(mark + 1)...])
+    else { return nil }
+    self.hash = hash
+    self.key = key
   }
 
   package init?(_ path: RawPath) {
@@ -47,6 +59,25 @@ package struct PoolPath: Hashable, Sendable {
 
   /// Below the pool's root.
   package var path: RawPath { RawPath(description) }
+}
+
+extension PoolPath: Comparable {
+  /// By hash, then as variants are ordered.
+  package static func < (one: PoolPath, other: PoolPath) -> Bool {
+    one.hash == other.hash ? one.key < other.key : one.hash < other.hash
+  }
+}
+
+extension VariantKey {
+  private static let formats = OutputFormat.allCases.map { (mark: Array(".\($0.fileExtension)".utf8), format: $0) }
+
+  /// What `small.jpg` spells, in ASCII.
+  fileprivate init?(suffix: ArraySlice<UInt8>) {
+    guard let dot = suffix.firstIndex(of: UInt8(ascii: ".")), VariantSpec.isName(suffix[..<dot]),
+      let format = Self.formats.first(where: { $0.mark[...] == suffix[dot...] })?.format
+    else { return nil }
+    self.init(name: String(decoding: suffix[..<dot], as: UTF8.self), format: format)
+  }
 }
 
 extension PoolPath: CustomStringConvertible {

@@ -94,9 +94,9 @@ final class PoolSite: Sendable {
 
   /// Whether a variant is in it: a pool of a time before there were markers.
   private static func holdsVariants(_ root: PoolRoot) throws(AgentError) -> Bool {
-    var walk = try PoolWalk(root: root)
-    while let entry = try walk.next() {
-      if case .variant = entry { return true }
+    var walk = PoolWalk(root: root, lookingAtFiles: false)
+    while let shard = try walk.next() {
+      if !shard.files.isEmpty { return true }
     }
     return false
   }

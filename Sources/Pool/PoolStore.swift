@@ -28,6 +28,23 @@ package actor PoolStore {
     publisher = Publisher(site: site)
   }
 
+  /// The pool that is at `path`, by its marker. Throws `no-pool` (configuration) where there is none; begins nothing.
+  package init(markedAt path: RawPath) throws(AgentError) {
+    let marker: PoolMarker?
+    do throws(AgentError) {
+      marker = try PoolMarker(in: PoolRoot(path, stagesUnnamed: true))
+    } catch {
+      throw error.fault == .configuration ? error : error.inPool(tried: "open the pool", on: path.description)
+    }
+    guard let marker else {
+      throw AgentError(
+        .configuration, code: "no-pool", tried: "open the pool", on: path.description,
+        cause: "it has no \(PoolMarker.name), so it is no pool",
+        advice: "mount it, or let the config's `pool` name the right folder")
+    }
+    try self.init(at: path, identity: marker.identity)
+  }
+
   /// What tells this pool from others.
   package nonisolated var identity: PoolIdentity { site.identity }
 
@@ -63,7 +80,8 @@ package actor PoolStore {
   /// What a worker says it wrote is checked against what is there: length, digest and format (fault `worker`). Calls that
   /// come while others are being synced are synced together; an error fails its own caller only. A staged file can be
   /// published once, whatever comes of it.
-  package nonisolated func publish(_ files: [Publication]) async throws(AgentError) {
+  @discardableResult
+  package nonisolated func publish(_ files: [Publication]) async throws(AgentError) -> PlacedVariants {
     try await publisher.publish(files)
   }
 
@@ -76,19 +94,51 @@ package actor PoolStore {
     return status.kind == .file && status.identity.size == byteCount
   }
 
-  /// Takes a variant away; nothing when it is not there.
-  package func remove(_ path: PoolPath) throws(AgentError) {
+  /// Everything in the pool, a folder at a time, from the folder of the hashes with `prefix` on.
+  ///
+  /// It reads folders, so it belongs on a thread that may wait; `lookingAtFiles` asks for each file's length and time.
+  package nonisolated func walk(from prefix: UInt16 = 0, lookingAtFiles: Bool) throws(AgentError) -> PoolWalk {
+    PoolWalk(root: try site.root(), from: prefix, lookingAtFiles: lookingAtFiles)
+  }
+
+  /// What takes things away from this pool.
+  package nonisolated func removal() throws(AgentError) -> PoolRemoval {
+    PoolRemoval(root: try site.root())
+  }
+
+  /// Throws `pool-away` unless the pool is there, be it mounted read-only.
+  package nonisolated func demandPresence() throws(AgentError) {
+    _ = try site.root()
+  }
+
+  /// A variant as it lies there, not read; nil where there is no such file. C function: `fstatat`.
+  package nonisolated func look(at path: PoolPath) throws(AgentError) -> PoolFile? {
+    let root = try site.root()
+    guard let status = try? FileStatus(of: Array(path.description.utf8), in: root.folder), status.kind == .file else {
+      return nil
+    }
+    return PoolFile(path: path, byteCount: status.identity.size, modified: status.identity.modified)
+  }
+
+  /// Opens a variant for reading.
+  package nonisolated func open(_ path: PoolPath) throws(AgentError) -> Descriptor {
     let root = try site.root()
     do throws(AgentError) {
-      try root.unlink(path.path)
+      return try root.open(path.path, O_RDONLY | O_NONBLOCK)
     } catch {
-      throw error.inPool(tried: "remove", on: path.description)
+      throw error.inPool(tried: "open", on: path.description)
     }
   }
 
-  /// Everything in the pool, one at a time; it reads folders, so it belongs on a thread that may wait.
-  package nonisolated func walk() throws(AgentError) -> PoolWalk {
-    try PoolWalk(root: site.root())
+  /// What a variant is, by reading all of it; nil where there is no such file. It waits for the disk.
+  package nonisolated func inspect(_ path: PoolPath) throws(AgentError) -> HeldVariant? {
+    let root = try site.root()
+    do throws(AgentError) {
+      return try HeldVariant(path, in: root)
+    } catch {
+      guard error.code != "ENOENT" else { return nil }
+      throw error.inPool(tried: "read", on: path.description)
+    }
   }
 
   /// The filesystem that the pool lies on, and its room.

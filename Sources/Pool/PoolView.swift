@@ -8,10 +8,10 @@ package actor PoolView {
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
-  /// The pool of this identity at `path`.
+  /// The pool of this identity at `path`, or whichever is there.
   ///
   /// Throws `pool-away` (transient) when it is not there: from that nothing is concluded about its files.
-  package init(at path: RawPath, of identity: PoolIdentity) throws(AgentError) {
+  package init(at path: RawPath, of identity: PoolIdentity?) throws(AgentError) {
     let root: PoolRoot
     let marker: PoolMarker?
     do throws(AgentError) {
@@ -21,7 +21,7 @@ package actor PoolView {
       throw Self.isAway(path, error.cause)
     }
     guard let marker else { throw Self.isAway(path, "the folder has no \(PoolMarker.name)") }
-    guard marker.identity == identity else { throw Self.isAway(path, "another pool is there") }
+    guard identity == nil || marker.identity == identity else { throw Self.isAway(path, "another pool is there") }
     self.root = root
   }
 

@@ -16,8 +16,8 @@ struct PublicationGroup {
   }
 
   /// Checks, syncs and names all files and syncs their folders; an error fails its own request only.
-  mutating func commit(_ durable: inout DurableFolders) -> [AgentError?] {
-    eachFile { publication throws(AgentError) in
+  mutating func commit(_ durable: inout DurableFolders) -> [Result<PlacedVariants, AgentError>] {
+    eachFile { _, publication throws(AgentError) in
       guard publication.file.spend() else {
         throw AgentError(.bug, code: "published-twice", tried: "publish", cause: "the staged file was published before")
       }
@@ -25,41 +25,52 @@ struct PublicationGroup {
       try Contents.demandLength(of: publication.file.descriptor, of: publication.expected, at: publication.path)
       publication.file.descriptor.startWriting()
     }
-    eachFile { publication throws(AgentError) in
+    eachFile { _, publication throws(AgentError) in
       try Contents(of: publication.file.descriptor).verify(against: publication.expected, at: publication.path)
+      try publication.label.put(on: publication.file.descriptor)
       let number = publication.file.descriptor.number
       try check("make a variant read-only") { fchmod(number, 0o444) }
     }
-    eachFile { publication throws(AgentError) in try publication.file.descriptor.sync() }
+    eachFile { _, publication throws(AgentError) in try publication.file.descriptor.sync() }
     do throws(AgentError) {
-      try place(in: site.root(), &durable)
+      let root = try site.root()
+      let placed = place(in: root, &durable)
+      return requests.indices.map { index in
+        errors[index].map { .failure($0) } ?? .success(PlacedVariants(in: root, placed[index]))
+      }
     } catch {
-      for index in errors.indices where errors[index] == nil { errors[index] = error }
+      return errors.map { .failure($0 ?? error) }
     }
-    return errors
   }
 
-  private mutating func place(in root: PoolRoot, _ durable: inout DurableFolders) {
+  /// Names all files and syncs their folders; returns what stands in the pool of each request.
+  private mutating func place(in root: PoolRoot, _ durable: inout DurableFolders) -> [[PlacedVariants.Standing]] {
     durable.belong(to: root)
     let placement = Placement(root: root)
-    eachFile { publication throws(AgentError) in
+    var placed: [[PlacedVariants.Standing]] = requests.map { _ in [] }
+    var inodes: [PoolPath: FolderInodes] = [:]
+    eachFile { request, publication throws(AgentError) in
       guard publication.file.root === root else {
         throw AgentError(
           .transient, code: PoolSite.away, tried: "publish", cause: "the pool went away and came back meanwhile")
       }
-      if try placement.place(publication) { durable.remove(publication.path) }
+      let (standing, folders) = try placement.place(publication)
+      placed[request].append(standing)
+      inodes[publication.path] = folders
     }
-    syncFolders(of: root, &durable)
+    syncFolders(of: root, inodes, &durable)
+    return placed
   }
 
   /// Runs `body` for every file of every request that is well so far.
-  private mutating func eachFile(_ body: (Publication) throws(AgentError) -> Void) {
+  private mutating func eachFile(_ body: (Int, Publication) throws(AgentError) -> Void) {
     for (index, request) in requests.enumerated() where errors[index] == nil {
       for publication in request {
         do throws(AgentError) {
-          try body(publication)
+          try body(index, publication)
         } catch {
-          errors[index] = error.fault == .worker ? error : error.inPool(tried: "publish", on: "\(publication.path)")
+          let isTold = error.fault == .worker || error.code == PlacedVariants.goneCode
+          errors[index] = isTold ? error : error.inPool(tried: "publish", on: "\(publication.path)")
           break
         }
       }
@@ -67,7 +78,9 @@ struct PublicationGroup {
   }
 
   /// Syncs every folder that has a new entry, once: first the leaves, then what leads to them.
-  private mutating func syncFolders(of root: PoolRoot, _ durable: inout DurableFolders) {
+  private mutating func syncFolders(
+    of root: PoolRoot, _ inodes: [PoolPath: FolderInodes], _ durable: inout DurableFolders
+  ) {
     var failed: [RawPath: AgentError] = [:]
     var synced = Set<RawPath>()
     func sync(_ folder: RawPath) throws(AgentError) {
@@ -82,12 +95,18 @@ struct PublicationGroup {
       }
     }
     var known = durable
-    eachFile { publication throws(AgentError) in
-      let leaf = publication.path.path.parent
-      try sync(leaf)
-      if !durable.holds(publication.path, depth: 1) { try sync(leaf.parent) }
-      if !durable.holds(publication.path, depth: 0) { try sync(RawPath("")) }
-      known.insert(publication.path)
+    eachFile { _, publication throws(AgentError) in
+      let path = publication.path
+      guard let inodes = inodes[path] else { return }
+      let leaf = path.path.parent
+      do throws(AgentError) {
+        try sync(leaf)
+        if !durable.holds(path, depth: 1, inodes) { try sync(leaf.parent) }
+        if !durable.holds(path, depth: 0, inodes) { try sync(RawPath("")) }
+      } catch {
+        throw error.code == "ENOENT" ? PlacedVariants.gone(path) : error
+      }
+      known.insert(path, inodes)
     }
     durable = known
   }

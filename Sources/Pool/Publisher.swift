@@ -5,7 +5,7 @@ import Posix
 actor Publisher {
   private struct Request {
     let files: [Publication]
-    let continuation: CheckedContinuation<Result<Void, AgentError>, Never>
+    let continuation: CheckedContinuation<Result<PlacedVariants, AgentError>, Never>
   }
 
   private nonisolated let executor = ThreadExecutor(name: "sluice-publish")
@@ -23,23 +23,21 @@ actor Publisher {
   nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
   /// Returns when the files are durable under their names.
-  func publish(_ files: [Publication]) async throws(AgentError) {
-    let result = await withCheckedContinuation { continuation in
+  func publish(_ files: [Publication]) async throws(AgentError) -> PlacedVariants {
+    let result: Result<PlacedVariants, AgentError> = await withCheckedContinuation { continuation in
       pending.append(Request(files: files, continuation: continuation))
       // The thread takes its jobs in order, so this one comes behind all requests that are waiting already.
       if pending.count == 1 { Task { commitPending() } }
     }
-    try result.get()
+    return try result.get()
   }
 
   private func commitPending() {
     let requests = pending
     pending = []
     var group = PublicationGroup(site: site, requests: requests.map(\.files))
-    let errors = group.commit(&durable)
+    let results = group.commit(&durable)
     groupCount += 1
-    for (request, error) in zip(requests, errors) {
-      request.continuation.resume(returning: error.map { .failure($0) } ?? .success(()))
-    }
+    for (request, result) in zip(requests, results) { request.continuation.resume(returning: result) }
   }
 }

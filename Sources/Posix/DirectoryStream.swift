@@ -36,11 +36,8 @@ package import Model
         guard errno == 0 else { throw .system(errno, tried: "list a folder") }
         return nil
       }
-      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        unsafe pointer.withMemoryRebound(to: UInt8.self, capacity: 256) { bytes in
-          unsafe Array(UnsafeBufferPointer(start: bytes, count: 256).prefix { $0 != 0 })
-        }
-      }
+      let start = unsafe UnsafeRawPointer(entry).advanced(by: Self.nameOffset).assumingMemoryBound(to: UInt8.self)
+      let name = unsafe Array(UnsafeBufferPointer(start: start, count: strlen(start)))
       let dot = UInt8(ascii: ".")
       guard name != [dot], name != [dot, dot] else { continue }
       return unsafe Entry(name: name, kind: Self.kind(entry.pointee.d_type))
@@ -51,6 +48,8 @@ package import Model
   package borrowing func status(of name: [UInt8]) throws(AgentError) -> FileStatus {
     try FileStatus(of: name, in: unsafe dirfd(stream))
   }
+
+  private static let nameOffset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
 
   private static func kind(_ type: UInt8) -> FileStatus.Kind? {
     switch Int(type) {

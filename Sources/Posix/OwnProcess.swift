@@ -30,6 +30,19 @@ package enum OwnProcess {
     }
   }
 
+  /// Lets everybody else go first, for processor and disk: nice 19 and the idle class, for all threads there are now and
+  /// what they start, processes included.
+  ///
+  /// C functions: `setpriority`, `ioprio_set`, each of which means one thread on Linux.
+  package static func giveWay() {
+    guard let folder = try? Descriptor.open(RawPath("/proc/self/task"), O_RDONLY | O_DIRECTORY),
+      var threads = try? DirectoryStream(folder)
+    else { return }
+    while let entry = try? threads.next() {
+      if let thread = Int32(String(decoding: entry.name, as: UTF8.self)) { sluice_lower_thread(thread) }
+    }
+  }
+
   /// Gives memory that was freed back to the kernel. C function: `malloc_trim`.
   package static func returnMemory() {
     sluice_return_memory()

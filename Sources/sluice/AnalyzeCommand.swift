@@ -41,7 +41,7 @@ enum AnalyzeCommand {
     let configuration = try invocation.configuration()
     let homes = try DropHomes(configuration.drops)
     let catalog = try catalog(of: configuration)
-    let pool = try await catalog?.pool().map { identity in try PoolView(at: configuration.pool, of: identity) }
+    let pool = try await pool(of: catalog, at: configuration.pool)
     let crew = WorkerCrew(count: configuration.workers, rules: configuration.rules)
     let sandbox = try await crew.start()
     if !sandbox.isWhole { StandardError.write("sluice: the workers' sandbox has a gap: \(sandbox)") }
@@ -83,6 +83,13 @@ enum AnalyzeCommand {
       guard error.code == "no-catalog-yet" else { throw error }
       return nil
     }
+  }
+
+  /// The pool that the catalog tells of; nil while it tells of none.
+  private static func pool(of catalog: CatalogStore?, at path: RawPath) async throws(AgentError) -> PoolView? {
+    guard let catalog else { return nil }
+    if let identity = try await catalog.pool() { return try PoolView(at: path, of: identity) }
+    return try await catalog.counts().images == 0 ? nil : PoolView(at: path, of: nil)
   }
 
   /// The arguments one after the other, those of the standard input in the place of `-`.

@@ -7,8 +7,9 @@ import Posix
 struct Sluice {
   /// In the order of the help.
   static let commands: [Command] = [
-    WatchCommand.command, IngestCommand.command, StatusCommand.command, RetryCommand.command,
-    AnalyzeCommand.command, ConfigCommand.command, WorkerCommand.command,
+    WatchCommand.command, IngestCommand.command, StatusCommand.command, RetryCommand.command, AnalyzeCommand.command,
+    OrphanCleanupCommand.command, VerifyCommand.command, RegenerateCommand.command, ConfigCommand.command,
+    WorkerCommand.command,
   ]
 
   static func main() {

@@ -53,7 +53,9 @@ func name(_ number: UInt8, _ variant: String = "small") throws -> PoolPath {
 
 extension PoolStore {
   /// A staged file with these bytes in it, as a worker leaves it, to be published as what `claimed` is, or what it is.
-  func publication(_ bytes: [UInt8], as path: PoolPath, claimed: [UInt8]? = nil) throws -> Publication {
+  func publication(
+    _ bytes: [UInt8], as path: PoolPath, claimed: [UInt8]? = nil, label: VariantLabel = .sample
+  ) throws -> Publication {
     let file = try stage()
     let writer = try file.writer()
     try unsafe bytes.withUnsafeBytes { try unsafe writer.write($0) }
@@ -62,6 +64,24 @@ extension PoolStore {
       file: file, path: path,
       expected: RenderedVariant(
         name: path.variant, format: path.format, size: PixelSize(width: 4, height: 3), byteCount: Int64(said.count),
-        digest: hash(of: said)))
+        digest: hash(of: said)), label: label)
+  }
+}
+
+extension VariantLabel {
+  /// Of a recipe of no meaning.
+  static let sample = VariantLabel(
+    recipe: PoolTests.hash(of: [1]), size: PixelSize(width: 40, height: 30), byteCount: 5_000, format: .heic)
+}
+
+extension PoolWalk {
+  /// All there is: the names that are ours, in the order of the walk, and the others.
+  mutating func all() throws -> (files: [PoolPath], strays: [String]) {
+    var (files, strays): ([PoolPath], [String]) = ([], [])
+    while let shard = try next() {
+      files += shard.files.map(\.path)
+      strays += shard.strays.map(\.description)
+    }
+    return (files, strays)
   }
 }

@@ -190,13 +190,17 @@ import Testing
     }
   }
 
-  @Test func removingTakesTheNameAndIsQuietWhenThereIsNone() async throws {
+  @Test func whatIsToBeRecordedIsAskedForOnceMore() async throws {
     let pool = try fixture.open()
-    let path = try name(1)
-    try await pool.publish([try await pool.publication(picture(1), as: path)])
-    try await pool.remove(path)
-    try await pool.remove(path)
-    #expect(try fixture.files() == [])
+    let publications = [
+      try await pool.publication(picture(1), as: try name(1)), try await pool.publication(picture(2), as: try name(2)),
+    ]
+    let placed = try await pool.publish(publications)
+    try placed.demandStanding()
+    try FileManager.default.removeItem(atPath: "\(fixture.root)/\(try name(2))")
+    #expect { try placed.demandStanding() } throws: { ($0 as? AgentError)?.code == PlacedVariants.goneCode }
+    try await pool.publish([try await pool.publication(picture(2), as: try name(2))])
+    #expect(throws: AgentError.self) { try placed.demandStanding() }
   }
 
   @Test func aFolderThatCannotBeMadeIsNamed() {

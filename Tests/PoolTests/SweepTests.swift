@@ -39,11 +39,12 @@ import Testing
       atPath: "\(fixture.root)/\(folder)/\(hex)_folder.jpg", withIntermediateDirectories: true)
     let strays = ["notes.txt", "\(paths[0].folders[0])/x", "\(folder)/\(hex)_small.gif", "zz/deep/lost"]
     for name in strays { try Data("x".utf8).write(to: URL(filePath: "\(fixture.root)/\(name)")) }
-    var found: [PoolWalk.Entry] = []
-    var walk = try pool.walk()
-    while let entry = try walk.next() { found.append(entry) }
-    let expected = ["notes.txt", strays[1], strays[2], "zz", "\(folder)/\(hex)_folder.jpg"]
-    #expect(Set(found) == Set(paths.map { .variant($0) } + expected.map { .stray(RawPath($0)) }))
-    #expect(found.count == paths.count + expected.count)
+    for looking in [false, true] {
+      var walk = try pool.walk(lookingAtFiles: looking)
+      let found = try walk.all()
+      #expect(found.files == paths.sorted())
+      #expect(
+        found.strays.sorted() == ["notes.txt", strays[1], strays[2], "zz", "\(folder)/\(hex)_folder.jpg"].sorted())
+    }
   }
 }

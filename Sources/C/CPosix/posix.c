@@ -10,6 +10,7 @@
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/xattr.h>
 #include <sys/mman.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
@@ -40,8 +41,12 @@ int sluice_open(const char *path, int flags, mode_t mode) {
     return open(path, flags, mode);
 }
 
-int sluice_openat(int folder, const char *path, int flags, mode_t mode) {
-    return openat(folder, path, flags, mode);
+ssize_t sluice_get_attribute(int descriptor, const char *name, void *value, size_t room) {
+    return fgetxattr(descriptor, name, value, room);
+}
+
+int sluice_set_attribute(int descriptor, const char *name, const void *value, size_t length) {
+    return fsetxattr(descriptor, name, value, length, 0);
 }
 
 int sluice_rename_without_replacing(const char *from, const char *to) {
@@ -278,4 +283,9 @@ int sluice_limit_processor(pid_t process, uint64_t seconds) {
 
 void sluice_return_memory(void) {
     malloc_trim(0);
+}
+
+void sluice_lower_thread(pid_t thread) {
+    setpriority(PRIO_PROCESS, (id_t)thread, 19);
+    syscall(SYS_ioprio_set, 1 /* IOPRIO_WHO_PROCESS */, thread, 3 << 13 /* IOPRIO_CLASS_IDLE */);
 }

@@ -114,12 +114,19 @@ struct Statement: ~Copyable {
   mutating func optionalReal() -> Double? { skipsNull() ? nil : real() }
   mutating func optionalText() -> String? { skipsNull() ? nil : text() }
   mutating func optionalInstant() -> Date? { skipsNull() ? nil : instant() }
-  mutating func optionalHash() -> ContentHash? { skipsNull() ? nil : ContentHash(bytes: blob()) }
+  mutating func optionalHash() -> ContentHash? { skipsNull() ? nil : hashOrNil() }
 
   /// A hash of a column that is never NULL and always 32 bytes, as the schema checks.
   mutating func hash() throws(AgentError) -> ContentHash {
-    guard let hash = ContentHash(bytes: blob()) else { throw Self.unreadable("a hash") }
+    guard let hash = hashOrNil() else { throw Self.unreadable("a hash") }
     return hash
+  }
+
+  private mutating func hashOrNil() -> ContentHash? {
+    let column = advance()
+    let start = unsafe sqlite3_column_blob(statement, column)
+    let bytes = unsafe UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, column)))
+    return unsafe ContentHash(bytes: bytes)
   }
 
   /// A value of a column that holds the names of an enumeration's cases.

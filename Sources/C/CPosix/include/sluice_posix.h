@@ -8,9 +8,12 @@
 /* openat2(2) with RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS: the path stays below `folder`. */
 int sluice_open_beneath(int folder, const char *path, int flags, mode_t mode);
 
-/* open(2) and openat(2). */
+/* open(2). */
 int sluice_open(const char *path, int flags, mode_t mode);
-int sluice_openat(int folder, const char *path, int flags, mode_t mode);
+
+/* fgetxattr(2), fsetxattr(2). */
+ssize_t sluice_get_attribute(int descriptor, const char *name, void *value, size_t room);
+int sluice_set_attribute(int descriptor, const char *name, const void *value, size_t length);
 
 /* renameat2(2) with RENAME_NOREPLACE: EEXIST where the new name is taken. */
 int sluice_rename_without_replacing(const char *from, const char *to);
@@ -88,5 +91,7 @@ int sluice_limit_files(uint64_t bytes, uint64_t count);
 /* prlimit(2): the soft RLIMIT_CPU of a child to what it has used so far and `seconds` more, so that it can be set anew for
    the next file; that a worker does not lift it itself is seccomp's business. */
 int sluice_limit_processor(pid_t process, uint64_t seconds);
+/* setpriority(2) to 19 and ioprio_set(2) to the idle class; what is refused is left. */
+void sluice_lower_thread(pid_t thread);
 /* malloc_trim(3), GNU's own. */
 void sluice_return_memory(void);

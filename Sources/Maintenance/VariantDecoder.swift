@@ -1,0 +1,56 @@
+import Glibc
+package import Model
+import Pool
+import Posix
+package import Workshop
+
+/// Has a worker decode variants, to see whether they can be.
+package struct VariantDecoder: Sendable {
+  private let crew: WorkerCrew
+
+  /// Workers that read all formats of variants: see ``rules(of:)``.
+  package init(_ crew: WorkerCrew) {
+    self.crew = crew
+  }
+
+  /// The rules of a config, for reading variants instead of originals.
+  package static func rules(of rules: WorkerRules) -> WorkerRules {
+    var rules = rules
+    rules.inputFormats = [.jpeg, .png, .webp, .avif]
+    return rules
+  }
+
+  /// Why it can't be decoded; nil when it can.
+  ///
+  /// All of it is decoded, to a picture of 16 pixels that is thrown away. Throws what is not the file's fault.
+  func failure(of path: PoolPath, in pool: PoolStore) async throws(AgentError) -> String? {
+    do {
+      let file = OpenVariant(try pool.open(path))
+      return try await crew.withWorker { (worker) async throws -> String? in
+        _ = try await worker.hash(file.descriptor)
+        let facts = try await worker.examine()
+        let box = PixelSize(width: 16, height: 16)
+        let spec = VariantSpec(name: "probe", box: box, encoding: .png(compression: 0))
+        let picture = OpenVariant(try Descriptor.memory(named: "probe"))
+        let writer = OpenVariant(try picture.descriptor.reopen(O_WRONLY))
+        _ = try await worker.render(
+          plan: RenderPlan(original: facts.size, specs: [spec]), into: [writer.descriptor.number])
+        return nil
+      }
+    } catch let error as AgentError {
+      guard [.file, .incomplete, .worker].contains(error.fault) else { throw error }
+      return error.reason
+    } catch {
+      throw AgentError(.bug, code: "unexpected", tried: "decode", on: path.description, cause: "\(error)")
+    }
+  }
+}
+
+/// A descriptor that a task can hold.
+private final class OpenVariant: Sendable {
+  let descriptor: Descriptor
+
+  init(_ descriptor: consuming Descriptor) {
+    self.descriptor = descriptor
+  }
+}

@@ -1,0 +1,15 @@
+import Model
+
+/// A share as it is written on the command line: `1`, `0.5`, `20%`.
+enum Percentage {
+  /// From 0 to 100. Throws `usage`.
+  static func parse(_ text: String, of option: String) throws(AgentError) -> Double {
+    let digits = text.last == "%" ? text.dropLast() : text[...]
+    guard let value = Double(digits.filter { $0 != " " }), (0...100).contains(value) else {
+      throw AgentError(
+        .usage, code: "not-a-percentage", tried: "understand \(option)",
+        cause: "\"\(safeText(text.utf8))\" is not from 0 to 100", advice: "write it like 20 or 0.5%")
+    }
+    return value
+  }
+}

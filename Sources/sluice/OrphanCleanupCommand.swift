@@ -1,0 +1,69 @@
+import Catalog
+import Journal
+import Maintenance
+import Model
+import Pool
+import Settings
+
+/// `sluice orphan-cleanup`: what lies in the pool and belongs to nobody.
+enum OrphanCleanupCommand {
+  private static let delete = Option.flag("delete", "Take away what is listed.")
+  private static let retired = Option.flag(
+    "retired", "List variants too whose name, format or recipe is not in the config any more.")
+  private static let olderThan = Option.text(
+    "older-than", "TIME", "Leave alone what was written more lately than that; 24 h unless it is said.")
+  private static let mostPercent = Option.text(
+    "max-percent", "N", "Delete nothing if more than so much of the pool would go; 20 unless it is said.")
+  private static let keep = Option.path(
+    "keep", "FILE", "Leave the images alone whose hashes are in this file, one a line.")
+
+  static let command = Command(
+    name: "orphan-cleanup",
+    summary: "List what lies in the pool and belongs to no image; delete it if asked to.",
+    discussion: """
+      Orphans are files that the catalog has no row for, left-over temporary files, and empty folders. Only names that are \
+      the pool's own are looked at. It can run while sluice watch does: before a file goes, the catalog is asked again, \
+      and what somebody has open stays.
+
+
+      With --retired an image always keeps one variant that the config still has; where it has none, run sluice regenerate \
+      first. It refuses to delete when the catalog is empty, when the pool has no marker or another's, and when more than \
+      --max-percent of the pool would go.
+
+
+      Ends with status 2 when something is listed, and, with --delete, when something of it could not be deleted.
+      """,
+    options: [delete, retired, olderThan, mostPercent, keep],
+    run: run)
+
+  @Sendable private static func run(_ invocation: Invocation) async throws -> ExitStatus {
+    let configuration = try invocation.configuration()
+    var options = OrphanCleanup.Options()
+    options.deletes = invocation.has(delete)
+    options.isRetiredToGo = invocation.has(retired)
+    if let text = invocation.text(olderThan) { options.leastAge = try WrittenTime.duration(text, of: "--older-than") }
+    if let text = invocation.text(mostPercent) { options.mostPercent = try Percentage.parse(text, of: "--max-percent") }
+    if let path = invocation.path(keep) { options.keep = try KeepList(reading: path) }
+    let catalog = try configuration.openCatalog(readOnly: !options.deletes)
+    let pool = try await configuration.openPool(of: catalog)
+    if options.deletes { try await catalog.begin(.cleanup) }
+    let cleanup = OrphanCleanup(
+      of: pool, beside: catalog, wanted: WantedVariants(configuration.drops),
+      listingIn: configuration.catalog.parent, options)
+    let display = ProgressDisplay(isQuiet: invocation.isQuiet || invocation.wantsJSON)
+    let writer = FindingWriter(invocation, display)
+    let total = try await catalog.counts().variants.reduce(0) { $0 + $1.count }
+    let summary = try await cleanup.run(report: { try writer.write($0) }) { files in
+      display.update(done: files, total: max(files, total), bytes: 0)
+    }
+    display.clear()
+    let report = OrphanReport(summary, deletes: options.deletes)
+    if invocation.wantsJSON {
+      try StandardOutput.write(json: ["summary": report], onOneLine: true)
+    } else if !invocation.isQuiet {
+      try StandardOutput.write(report.text)
+    }
+    await catalog.close()
+    return summary.count == summary.deleted ? .done : .findings
+  }
+}
