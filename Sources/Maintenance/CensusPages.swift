@@ -15,7 +15,7 @@ struct CensusPages {
   }
 
   /// All that follow up to those with this prefix.
-  mutating func take(through prefix: UInt16) async throws(AgentError) -> [CensusImage] {
+  nonisolated(nonsending) mutating func take(through prefix: UInt16) async throws(AgentError) -> [CensusImage] {
     var taken: [CensusImage] = []
     while true {
       if page.isEmpty { try await turn() }
@@ -27,13 +27,13 @@ struct CensusPages {
   }
 
   /// Some of those that follow; none when there are none left.
-  mutating func takeSome() async throws(AgentError) -> [CensusImage] {
+  nonisolated(nonsending) mutating func takeSome() async throws(AgentError) -> [CensusImage] {
     if page.isEmpty { try await turn() }
     defer { page = [] }
     return Array(page)
   }
 
-  private mutating func turn() async throws(AgentError) {
+  nonisolated(nonsending) private mutating func turn() async throws(AgentError) {
     guard let task = ahead else { return }
     let next = try await task.value.get()
     page = next[...]

@@ -74,7 +74,7 @@ package struct OrphanCleanup: Sendable {
     let census = Census(of: pool, and: catalog, lookingAtFiles: false)
     while let stretch = try await census.next() {
       for shard in stretch.shards { try look(at: shard, &others, &summary, report) }
-      for entry in stretch.entries { try await look(at: entry, &list, &summary, report) }
+      for entry in stretch.entries { try look(at: entry, &list, &summary, report) }
       progress(summary.files)
     }
     guard options.deletes else { return summary }
@@ -137,7 +137,7 @@ package struct OrphanCleanup: Sendable {
 
   private func look(
     at entry: Census.Entry, _ list: inout RemovalList, _ summary: inout Summary, _ report: (Finding) throws -> Void
-  ) async throws {
+  ) throws {
     let rows = entry.image?.variants ?? []
     let isCurrent = { (row: StoredVariant) in wanted.isCurrent(row.key, recipe: row.recipe) }
     let hasCurrent = options.isRetiredToGo && rows.contains(where: isCurrent)

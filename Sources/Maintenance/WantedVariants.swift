@@ -8,12 +8,15 @@ package import Model
 package struct WantedVariants: Sendable {
   private let folders: [String: [VariantSpec]]
   private let fallback: [VariantSpec]
+  private let all: [VariantSpec]
   /// The digest of the recipe of everything that any drop folder wants.
   package let recipes: [VariantKey: ContentHash]
 
   package init(_ folders: [DropFolder]) {
     self.folders = Dictionary(folders.map { ($0.name, $0.variants) }) { first, _ in first }
     fallback = folders.first?.variants ?? []
+    var known: Set<VariantKey> = []
+    all = folders.flatMap(\.variants).filter { known.insert($0.key).inserted }
     recipes = Dictionary(folders.flatMap(\.variants).map { ($0.key, Recipe($0).digest) }) { first, _ in first }
   }
 
@@ -24,6 +27,14 @@ package struct WantedVariants: Sendable {
 
   /// All variants that are made of what came through this drop folder, in the order of the config.
   package func specs(through drop: String) -> [VariantSpec] { folders[drop] ?? fallback }
+
+  /// How these variants of such an image are made; those too that only another drop folder wants, through which the image may
+  /// have come as well.
+  package func plan(of size: PixelSize, through drop: String, making keys: Set<VariantKey>) -> RenderPlan {
+    let own = specs(through: drop)
+    let others = all.filter { spec in keys.contains(spec.key) && !own.contains { $0.key == spec.key } }
+    return RenderPlan(original: size, specs: own + others).filtered { keys.contains($0.spec.key) }
+  }
 
   /// Whether a variant of this recipe is one that the config has now.
   package func isCurrent(_ key: VariantKey, recipe: ContentHash) -> Bool { recipes[key] == recipe }

@@ -21,6 +21,14 @@ import Testing
     #expect(wanted.plan(of: size, through: "gone").items.map(\.spec.name) == ["small"])
   }
 
+  @Test func whatAnotherDropFolderWantsIsMadeToo() {
+    let wanted = WantedVariants([folder("one", [small]), folder("two", [large])])
+    let size = PixelSize(width: 1_000, height: 1_000)
+    let plan = wanted.plan(of: size, through: "one", making: [large.key])
+    #expect(plan.items.map(\.spec.name) == ["large"])
+    #expect(wanted.plan(of: size, through: "one", making: [small.key, large.key]).items.count == 2)
+  }
+
   @Test func aVariantOfAnotherRecipeOrNameIsNotCurrent() {
     let wanted = WantedVariants([folder("one", [small]), folder("two", [large])])
     #expect(wanted.isCurrent(large.key, recipe: Recipe(large).digest))
