@@ -25,8 +25,8 @@ package struct WantedVariants: Sendable {
     RenderPlan(original: size, specs: specs(through: drop))
   }
 
-  /// What is wanted of images that came through this drop folder, before their size is known.
-  func specs(through drop: String) -> [VariantSpec] { folders[drop] ?? fallback }
+  /// All variants that are made of what came through this drop folder, in the order of the config.
+  package func specs(through drop: String) -> [VariantSpec] { folders[drop] ?? fallback }
 
   /// How these variants of such an image are made; those too that only another drop folder wants, through which the image may
   /// have come as well.

@@ -45,6 +45,12 @@ import Testing
     #expect(try promised.subtracting(Self.documented(under: heading)).isEmpty, "\(heading)")
   }
 
+  private static let ofAnalyses: Set = [
+    "path", "drop", "bytes", "hash", "known", "format", "width", "height", "orientation", "colour_profile", "variants",
+    "name", "box_width", "box_height", "advice", "reason", "seconds", "code", "summary", "files", "recommended",
+    "skippable", "bad", "bytes_in", "bytes_out", "render_seconds",
+  ]
+
   @Test func everyCommandPrintsWhatIsDocumented() async throws {
     try expect(
       try await fields("ingest", "drop", lines: true),
@@ -52,6 +58,8 @@ import Testing
         "path", "outcome", "hash", "reason", "summary", "stored", "duplicate", "rejected", "failed", "bytes_in",
         "bytes_out", "seconds",
       ], under: "`sluice ingest")
+    try expect(
+      try await fields("analyze", "drop", "--render", lines: true), Self.ofAnalyses, under: "`sluice analyze")
     try expect(
       try await fields("status"),
       ["images", "arrivals", "stored", "duplicate", "rejected", "failed", "waiting", "in_hand", "runs", "paused"],
