@@ -112,7 +112,7 @@ package struct Analyst: Sendable {
     guard wanted.isCurrent(spec.key, recipe: row.recipe) else { return .recipeChanged }
     guard let path = PoolPath(hash: hash, variant: spec.name, format: spec.encoding.format) else { return .missing }
     do throws(AgentError) {
-      return try await pool?.holds(path, byteCount: row.byteCount) ?? false ? .held : .missing
+      return try pool?.holds(path, byteCount: row.byteCount) ?? false ? .held : .missing
     } catch {
       throw Halt(error: error)
     }

@@ -25,7 +25,7 @@ package actor Census {
   }
 
   private nonisolated let executor = ThreadExecutor(name: "sluice-census")
-  private let pool: PoolStore
+  private let pool: PoolView
   private let catalog: CatalogStore
   private let lookingAtFiles: Bool
   private let start: ContentHash?
@@ -35,7 +35,7 @@ package actor Census {
   package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
   /// A census of what lies behind `start`, or of all. `lookingAtFiles` asks for each file's length.
-  package init(of pool: PoolStore, and catalog: CatalogStore, after start: ContentHash? = nil, lookingAtFiles: Bool) {
+  package init(of pool: PoolView, and catalog: CatalogStore, after start: ContentHash? = nil, lookingAtFiles: Bool) {
     self.pool = pool
     self.catalog = catalog
     self.start = start

@@ -20,7 +20,7 @@ package actor PoolTally {
   ///
   /// `progress` hears after each folder how many files there were so far, and their bytes.
   package func count(
-    _ pool: PoolStore, progress: @Sendable (Int, Int64) -> Void
+    _ pool: PoolView, progress: @Sendable (Int, Int64) -> Void
   ) throws(AgentError) -> [VariantKey: Amount] {
     var amounts: [VariantKey: Amount] = [:]
     var all = Amount()

@@ -8,7 +8,7 @@ struct Suspicion: Sendable {
   /// A file may lie in the pool for so long before its row is committed, in nanoseconds.
   private static let inFlight: Double = 60e9
 
-  let pool: PoolStore
+  let pool: PoolView
   let catalog: CatalogStore
 
   /// What is in one of both only, or has another length.

@@ -58,7 +58,7 @@ package struct Verification: Sendable {
   private static let betweenNotes = Duration.seconds(2)
 
   private let catalog: CatalogStore
-  private let pool: PoolStore
+  private let pool: PoolView
   private let options: Options
   private let suspicion: Suspicion
   private let reading: ContentReading
@@ -67,7 +67,7 @@ package struct Verification: Sendable {
 
   /// `decoder` is needed to decode, `repair` to repair; without it nothing is changed.
   package init(
-    of pool: PoolStore, against catalog: CatalogStore, folders: [DropFolder], decoder: VariantDecoder?, repair: Repair?,
+    of pool: PoolView, against catalog: CatalogStore, folders: [DropFolder], decoder: VariantDecoder?, repair: Repair?,
     _ options: Options
   ) {
     self.catalog = catalog

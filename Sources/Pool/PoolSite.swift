@@ -14,10 +14,14 @@ final class PoolSite: Sendable {
   let path: RawPath
   let identity: PoolIdentity
   private let stagesUnnamed: Bool
+  private let sweeps: Bool
   private let standing: Mutex<PoolRoot?>
 
   /// The place of the pool with this identity, whether it is there now or not.
-  init(at path: RawPath, of identity: PoolIdentity, stagesUnnamed: Bool) {
+  ///
+  /// `sweeps` takes away what dead processes left in it whenever it is opened.
+  init(at path: RawPath, of identity: PoolIdentity, stagesUnnamed: Bool, sweeps: Bool = true) {
+    self.sweeps = sweeps
     self.path = path
     self.identity = identity
     self.stagesUnnamed = stagesUnnamed
@@ -45,6 +49,7 @@ final class PoolSite: Sendable {
     }
     self.path = path
     self.stagesUnnamed = stagesUnnamed
+    sweeps = true
   }
 
   /// The open root. Throws `pool-away` (transient) while the pool is not there.
@@ -71,7 +76,7 @@ final class PoolSite: Sendable {
     guard let marker else { throw Self.isAway(path, "the folder has no \(PoolMarker.name)", identity: identity) }
     guard marker.identity == identity else { throw Self.isAway(path, "another pool is there", identity: identity) }
     // A disk that came back read-only is there all the same.
-    try? Sweep(root: root).run()
+    if sweeps { try? Sweep(root: root).run() }
     return root
   }
 

@@ -41,7 +41,7 @@ enum AnalyzeCommand {
     let configuration = try invocation.configuration()
     let homes = try DropHomes(configuration.drops)
     let catalog = try catalog(of: configuration)
-    let pool = try await pool(of: catalog, at: configuration.pool)
+    let pool = try await pool(of: catalog, configuration)
     let crew = WorkerCrew(count: configuration.workers, rules: configuration.rules)
     let sandbox = try await crew.start()
     if !sandbox.isWhole { StandardError.write("sluice: the workers' sandbox has a gap: \(sandbox)") }
@@ -86,10 +86,12 @@ enum AnalyzeCommand {
   }
 
   /// The pool that the catalog tells of; nil while it tells of none.
-  private static func pool(of catalog: CatalogStore?, at path: RawPath) async throws(AgentError) -> PoolView? {
+  private static func pool(
+    of catalog: CatalogStore?, _ configuration: Configuration
+  ) async throws(AgentError) -> PoolView? {
     guard let catalog else { return nil }
-    if let identity = try await catalog.pool() { return try PoolView(at: path, of: identity) }
-    return try await catalog.counts().images == 0 ? nil : PoolView(at: path, of: nil)
+    if try await catalog.pool() == nil, try await catalog.counts().images == 0 { return nil }
+    return try await configuration.openPool(of: catalog)
   }
 
   /// The arguments one after the other, those of the standard input in the place of `-`.

@@ -29,10 +29,8 @@ enum RetryCommand {
     let configuration = try invocation.configuration()
     let places = DropPlaces(configuration.drops, workingDirectory: try Invocation.workingDirectory())
     let requests = try requests(invocation, places)
-    let reader = try CatalogStore(at: configuration.catalog, readOnly: true)
-    for case .matching(let filter) in requests { try await check(filter, reader) }
-    await reader.close()
-    let catalog = try CatalogStore(at: configuration.catalog)
+    let catalog = try CatalogStore(existingAt: configuration.catalog)
+    for case .matching(let filter) in requests { try await check(filter, catalog) }
     var count = 0
     for request in requests { count += try await catalog.retry(request) }
     for process in try await catalog.tellWatch() {

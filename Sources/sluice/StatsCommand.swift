@@ -68,6 +68,6 @@ enum StatsCommand {
   /// The free space on the filesystem of the pool that the catalog tells of; nil while that is not there.
   private static func free(_ configuration: Configuration, _ catalog: CatalogStore) async throws -> Int64? {
     guard let identity = try await catalog.pool() else { return nil }
-    return try? PoolStore.filesystem(of: identity, at: configuration.pool).free
+    return try? PoolView(at: configuration.pool, of: identity).filesystem().free
   }
 }
