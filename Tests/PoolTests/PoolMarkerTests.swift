@@ -100,7 +100,7 @@ import Testing
       #expect(throws: AgentError.self) { try await pool.stage() },
       #expect(throws: AgentError.self) { _ = try await pool.holds(try name(1), byteCount: 1) },
       #expect(throws: AgentError.self) { try pool.view.look(at: try name(1)) },
-      #expect(throws: AgentError.self) { _ = try await pool.view.filesystem() },
+      #expect(throws: AgentError.self) { _ = try pool.view.filesystem() },
     ]
     for error in errors {
       #expect(
