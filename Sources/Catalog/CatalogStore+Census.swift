@@ -3,18 +3,25 @@ package import Model
 extension CatalogStore {
   /// The images behind this hash, in the order of their hashes, up to `limit` of them: a page at a time.
   ///
-  /// Each page is what was committed when it was read.
-  package func census(after hash: ContentHash?, limit: Int) throws(AgentError) -> [CensusImage] {
-    try census("WHERE hash > ? ORDER BY hash LIMIT ?", [.blob(hash?.bytes ?? []), SQLValue(limit)])
+  /// Each page is what was committed when it was read. `knowingDrops` looks up where each one came through, which takes time.
+  package func census(
+    after hash: ContentHash?, limit: Int, knowingDrops: Bool = false
+  ) throws(AgentError) -> [CensusImage] {
+    let condition = "WHERE hash > ? ORDER BY hash LIMIT ?"
+    return try census(condition, [.blob(hash?.bytes ?? []), SQLValue(limit)], knowingDrops: knowingDrops)
   }
 
   /// One image; nil when it is not there.
   package func census(of hash: ContentHash) throws(AgentError) -> CensusImage? {
-    try census("WHERE hash = ?", [SQLValue(hash)]).first
+    try census("WHERE hash = ?", [SQLValue(hash)], knowingDrops: true).first
   }
 
-  private func census(_ condition: String, _ values: [SQLValue]) throws(AgentError) -> [CensusImage] {
-    let sql = "SELECT id, hash, '', width, height, byte_count, stored_at FROM images " + condition
+  private func census(
+    _ condition: String, _ values: [SQLValue], knowingDrops: Bool
+  ) throws(AgentError) -> [CensusImage] {
+    let first = "coalesce((SELECT drop_name FROM arrivals WHERE image_id = images.id ORDER BY id LIMIT 1), '')"
+    let drop = knowingDrops ? first : "''"
+    let sql = "SELECT id, hash, \(drop), width, height, byte_count, stored_at FROM images " + condition
     return try read { connection throws(AgentError) in
       try connection.all(sql, values) { (row) throws(AgentError) in
         var image = CensusImage(

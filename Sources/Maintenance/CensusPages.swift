@@ -6,12 +6,14 @@ struct CensusPages {
   private static let pageLength = 2_000
 
   private let catalog: CatalogStore
+  private let knowingDrops: Bool
   private var page: ArraySlice<CensusImage> = []
   private var ahead: Task<Result<[CensusImage], AgentError>, Never>?
 
-  init(of catalog: CatalogStore, after start: ContentHash?) {
+  init(of catalog: CatalogStore, after start: ContentHash?, knowingDrops: Bool = false) {
     self.catalog = catalog
-    ahead = Self.fetch(from: catalog, after: start)
+    self.knowingDrops = knowingDrops
+    ahead = Self.fetch(from: catalog, after: start, knowingDrops)
   }
 
   /// All that follow up to those with this prefix.
@@ -37,15 +39,15 @@ struct CensusPages {
     guard let task = ahead else { return }
     let next = try await task.value.get()
     page = next[...]
-    ahead = next.last.map { Self.fetch(from: catalog, after: $0.hash) }
+    ahead = next.last.map { Self.fetch(from: catalog, after: $0.hash, knowingDrops) }
   }
 
   private static func fetch(
-    from catalog: CatalogStore, after hash: ContentHash?
+    from catalog: CatalogStore, after hash: ContentHash?, _ knowingDrops: Bool
   ) -> Task<Result<[CensusImage], AgentError>, Never> {
     Task {
       do throws(AgentError) {
-        return .success(try await catalog.census(after: hash, limit: pageLength))
+        return .success(try await catalog.census(after: hash, limit: pageLength, knowingDrops: knowingDrops))
       } catch {
         return .failure(error)
       }

@@ -75,7 +75,9 @@ package struct Repair: Sendable {
     for original in candidates {
       do {
         let made = try await remaking.remake(hash, from: original) { [wanted] facts in
-          wanted.plan(of: facts.size, through: image.drop).filtered { keys.isEmpty || keys.contains($0.spec.key) }
+          keys.isEmpty
+            ? wanted.plan(of: facts.size, through: image.drop)
+            : wanted.plan(of: facts.size, through: image.drop, only: keys)
         }
         return Remade(
           made: Set(made.map { VariantKey(name: $0.name, format: $0.format) }),

@@ -14,10 +14,13 @@ final class PoolSite: Sendable {
   let path: RawPath
   let identity: PoolIdentity
   private let stagesUnnamed: Bool
+  private let sweeps: Bool
   private let standing: Mutex<PoolRoot?>
 
-  /// The place of the pool with this identity, whether it is there now or not.
-  init(at path: RawPath, of identity: PoolIdentity, stagesUnnamed: Bool) {
+  /// The place of the pool with this identity, whether it is there now or not. `sweeps` false leaves in it what dead
+  /// processes left.
+  init(at path: RawPath, of identity: PoolIdentity, stagesUnnamed: Bool, sweeps: Bool) {
+    self.sweeps = sweeps
     self.path = path
     self.identity = identity
     self.stagesUnnamed = stagesUnnamed
@@ -39,6 +42,7 @@ final class PoolSite: Sendable {
         identity = try Self.begin(root, mayBegin: mayBegin).identity
       }
       try Sweep(root: root).run()
+      sweeps = true
       standing = Mutex(root)
     } catch {
       throw error.inPool(tried: "open the pool", on: path.description)
@@ -71,7 +75,7 @@ final class PoolSite: Sendable {
     guard let marker else { throw Self.isAway(path, "the folder has no \(PoolMarker.name)", identity: identity) }
     guard marker.identity == identity else { throw Self.isAway(path, "another pool is there", identity: identity) }
     // A disk that came back read-only is there all the same.
-    try? Sweep(root: root).run()
+    if sweeps { try? Sweep(root: root).run() }
     return root
   }
 

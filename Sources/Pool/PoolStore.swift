@@ -16,19 +16,26 @@ package actor PoolStore {
     try self.init(at: path, identity: identity, mayBegin: mayBegin, stagesUnnamed: true)
   }
 
+  /// The pool of that marker at `path`, which need not be there yet, as it is: for whoever looks at it only.
+  package init(asItIsAt path: RawPath, identity: PoolIdentity) {
+    site = PoolSite(at: path, of: identity, stagesUnnamed: true, sweeps: false)
+    publisher = Publisher(site: site)
+  }
+
   /// `stagesUnnamed` false acts as on a filesystem without `O_TMPFILE`.
   init(
     at path: RawPath, identity: PoolIdentity? = nil, mayBegin: Bool = true, stagesUnnamed: Bool
   ) throws(AgentError) {
     if let identity {
-      site = PoolSite(at: path, of: identity, stagesUnnamed: stagesUnnamed)
+      site = PoolSite(at: path, of: identity, stagesUnnamed: stagesUnnamed, sweeps: true)
     } else {
       site = try PoolSite(takingUp: path, mayBegin: mayBegin, stagesUnnamed: stagesUnnamed)
     }
     publisher = Publisher(site: site)
   }
 
-  /// The pool that is at `path`, by its marker. Throws `no-pool` (configuration) where there is none; begins nothing.
+  /// The pool that is at `path`, by its marker. Throws `no-pool` (configuration) where there is none; begins nothing,
+  /// and takes nothing away.
   package init(markedAt path: RawPath) throws(AgentError) {
     let marker: PoolMarker?
     do throws(AgentError) {
@@ -42,7 +49,7 @@ package actor PoolStore {
         cause: "it has no \(PoolMarker.name), so it is no pool",
         advice: "mount it, or let the config's `pool` name the right folder")
     }
-    try self.init(at: path, identity: marker.identity)
+    self.init(asItIsAt: path, identity: marker.identity)
   }
 
   /// What tells this pool from others.

@@ -12,11 +12,11 @@ extension Configuration {
     return try CatalogStore(at: catalog)
   }
 
-  /// The pool that the catalog tells of, which must be there; none is begun.
+  /// The pool that the catalog tells of, which must be there; none is begun, and nothing in it is swept away.
   func openPool(of store: CatalogStore) async throws(AgentError) -> PoolStore {
     let found: PoolStore
     if let identity = try await store.pool() {
-      found = try PoolStore(at: pool, identity: identity)
+      found = PoolStore(asItIsAt: pool, identity: identity)
     } else {
       found = try PoolStore(markedAt: pool)
     }
