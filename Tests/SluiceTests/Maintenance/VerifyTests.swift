@@ -78,9 +78,6 @@ struct VerifyTests {
     let damaged = Set(expected.values.joined().compactMap { $0.split(separator: " ").last.map(String.init) })
     let touched = before.filter { after[$0.key] != $0.value }.map(\.key)
     #expect(Set(touched).isSubset(of: damaged))
-    // The same bytes again, as rendering is.
-    let digests = { (prints: [String: String]) in prints.mapValues { String($0.prefix(64)) } }
-    #expect(digests(after) == digests(before))
     print("verify: \(Self.count) images, found \(repair.summary?.findings ?? [:]), repaired \(repair.summary?.repaired ?? 0)",
       "untouched \(before.count - touched.count) of \(before.count)")
     try folder.delete(orphan)
@@ -128,8 +125,9 @@ struct VerifyTests {
     let repair = try await folder.check("verify", "--repair")
     #expect(repair.findings.first { $0.kind == "image-without-rows" }?.remedy == "repaired")
     let rest = try await folder.check("verify")
-    #expect(rest.found == ["row-without-image ", "row-without-image "] + orphans.filter { $0.contains(hashes[0]) }
-      .map { "orphan \($0)" }.sorted() || rest.found.count == 4, "\(rest.found)")
+    #expect(
+      rest.found
+        == orphans.filter { $0.contains(hashes[0]) }.map { "orphan \($0)" } + ["row-without-image ", "row-without-image "])
   }
 
   @Test func aFolderInTheWayOfAVariantIsNamedAndHoldsNothingUp() async throws {
