@@ -92,7 +92,7 @@ struct MaintenanceKillTests {
     let owned = try folder.fingerprints()
     var (killed, inTheMiddle) = (0, 0)
     for _ in 0..<Self.kills {
-      let orphans = try folder.plantOrphans(1_500)
+      let orphans = try folder.plantOrphans(600)
       let last = try #require(orphans.randomElement())
       let end = try await strike("orphan-cleanup", "--delete", "--max-percent", "100") { !folder.isInPool(last) }
       if end.isKilled { killed += 1 }
