@@ -94,7 +94,7 @@ let tests: [Target] = [
   .testTarget(name: "PoolTests", dependencies: ["Model", "Posix", "Hashing", "Pool"]),
   .testTarget(name: "CatalogTests", dependencies: ["Model", "Posix", "Catalog"]),
   .testTarget(name: "IngestTests", dependencies: ["Model", "Posix", "Catalog", "Ingest"]),
-  .testTarget(name: "MaintenanceTests", dependencies: ["Model", "Hashing", "Maintenance"]),
+  .testTarget(name: "MaintenanceTests", dependencies: ["Model", "Hashing", "Catalog", "Maintenance"]),
   // Runs a program and kills it at one of its system calls.
   .executableTarget(name: "kill-point", path: "Tests/Fixtures/kill-point"),
   .testTarget(

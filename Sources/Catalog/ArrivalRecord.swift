@@ -108,8 +108,8 @@ extension Arrival {
     ]
   }
 
-  /// The condition that ``values`` fill.
+  /// The condition on `a` that ``values`` fill.
   static let condition = """
-    drop_name = ? AND path = ? AND device = ? AND inode = ? AND size = ? AND modified = ? AND changed = ?
+    a.drop_name = ? AND a.path = ? AND a.device = ? AND a.inode = ? AND a.size = ? AND a.modified = ? AND a.changed = ?
     """
 }

@@ -72,7 +72,8 @@ struct CatalogFile {
       advice: advice)
   }
 
-  private func checkPresence() throws(AgentError) {
+  /// Throws `no-catalog-yet` when there is none.
+  func checkPresence() throws(AgentError) {
     do throws(AgentError) {
       _ = try FileStatus(of: path)
     } catch {

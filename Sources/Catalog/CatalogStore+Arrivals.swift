@@ -58,7 +58,7 @@ extension CatalogStore {
     return try read { connection throws(AgentError) in
       let sql = """
         SELECT state, \(ArrivalRecord.waits), disposal IS NOT NULL, run_id, id
-        FROM arrivals WHERE \(Arrival.condition)
+        FROM arrivals a WHERE \(Arrival.condition)
         """
       return try arrivals.map { arrival throws(AgentError) in
         try connection.first(sql, [SQLValue(now), SQLValue(now)] + arrival.values) { row throws(AgentError) in

@@ -11,6 +11,11 @@ extension CatalogStore {
     try read { connection throws(AgentError) in try Counts(connection) }
   }
 
+  /// All that `sluice stats` tells, at one instant.
+  package func inventory() throws(AgentError) -> Inventory {
+    try read { connection throws(AgentError) in try Inventory(connection) }
+  }
+
   /// What living runs have in hand, the longest first.
   package func inHand() throws(AgentError) -> [ArrivalRecord] {
     let register = context.register
@@ -39,12 +44,30 @@ extension CatalogStore {
     try read { connection throws(AgentError) in try StoryTeller(connection: connection).story(of: hash) }
   }
 
-  /// Arrivals in a state, the oldest first, up to `limit` of those behind the row `after`: a page at a time.
-  package func list(_ state: ArrivalState, limit: Int = 1_000, after: Int64 = 0) throws(AgentError) -> [ArrivalRecord] {
+  /// Arrivals that the filter lets through, the oldest first, up to `limit` of those behind the row `after`: a page at a time.
+  package func list(_ filter: ArrivalFilter, limit: Int = 1_000, after: Int64 = 0) throws(AgentError) -> [ArrivalRecord]
+  {
     try read { connection throws(AgentError) in
-      try connection.all(
-        ArrivalRecord.selection + "WHERE a.state = ? AND a.id > ? ORDER BY a.id LIMIT ?",
-        [.text(state.rawValue), .integer(after), SQLValue(limit)], ArrivalRecord.init)
+      var page: [ArrivalRecord] = []
+      // Each state is in the order of the index; merged here, none has to be sorted there.
+      for state in filter.states {
+        let (condition, values) = filter.condition(on: state, as: "a.")
+        page += try connection.all(
+          ArrivalRecord.selection + "WHERE \(condition) AND a.id > ? ORDER BY a.id LIMIT ?",
+          values + [.integer(after), SQLValue(limit)], ArrivalRecord.init)
+      }
+      if filter.states.count > 1 { page.sort { $0.id < $1.id } }
+      return Array(page.prefix(limit))
     }
+  }
+
+  /// Arrivals in a state, as ``list(_:limit:after:)``.
+  package func list(_ state: ArrivalState, limit: Int = 1_000, after: Int64 = 0) throws(AgentError) -> [ArrivalRecord] {
+    try list(ArrivalFilter(states: [state]), limit: limit, after: after)
+  }
+
+  /// The names of all drop folders that anything ever arrived in.
+  package func dropNames() throws(AgentError) -> [String] {
+    try read { connection throws(AgentError) in try connection.all(StoryTeller.dropNames) { row in row.text() } }
   }
 }

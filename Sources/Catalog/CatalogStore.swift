@@ -30,6 +30,12 @@ package actor CatalogStore {
     try self.init(at: path, readOnly: readOnly, busyTimeout: 30_000, clock: { Date() })
   }
 
+  /// Opens a catalog that must be there, to read and to write, and brings it to the newest version.
+  package init(existingAt path: RawPath) throws(AgentError) {
+    try CatalogFile(leadingTo: path).checkPresence()
+    try self.init(at: path)
+  }
+
   /// `busyTimeout` is how long a call waits for another process, in milliseconds.
   init(
     at path: RawPath, readOnly: Bool = false, busyTimeout: Int32 = 30_000, clock: @escaping @Sendable () -> Date

@@ -51,14 +51,18 @@ struct ImageTable {
   }
 
   /// Writes the image down, or what is newly known of it; returns its number.
+  ///
+  /// `drop` is the drop folder that it came through, empty where that is not known: the first one stays.
   func put(
-    _ hash: ContentHash, byteCount: Int64, facts: ImageFacts, libraryVersions: String, at now: Date
+    _ hash: ContentHash, byteCount: Int64, facts: ImageFacts, libraryVersions: String, drop: String, at now: Date
   ) throws(AgentError) -> Int64 {
     let sql = """
       INSERT INTO images (hash, format, byte_count, width, height, taken, maker, model, lens, exposure, aperture, iso,
-        focal_length, latitude, longitude, library_versions, stored_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      ON CONFLICT (hash) DO UPDATE SET format = excluded.format, byte_count = excluded.byte_count, width = excluded.width, height = excluded.height,
+        focal_length, latitude, longitude, library_versions, stored_at, drop_name)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (hash) DO UPDATE SET format = excluded.format, byte_count = excluded.byte_count,
+        width = excluded.width, height = excluded.height,
+        drop_name = iif(drop_name = '', excluded.drop_name, drop_name),
         taken = excluded.taken, maker = excluded.maker, model = excluded.model, lens = excluded.lens,
         exposure = excluded.exposure, aperture = excluded.aperture, iso = excluded.iso,
         focal_length = excluded.focal_length, latitude = excluded.latitude, longitude = excluded.longitude,
@@ -71,7 +75,7 @@ struct ImageTable {
       SQLValue(facts.size.height), SQLValue(exif.taken), SQLValue(exif.maker), SQLValue(exif.model),
       SQLValue(exif.lens), SQLValue(exif.exposure), SQLValue(exif.aperture), SQLValue(exif.iso),
       SQLValue(exif.focalLength), SQLValue(exif.latitude), SQLValue(exif.longitude), .text(libraryVersions),
-      SQLValue(now),
+      SQLValue(now), .text(drop),
     ]
     let ids = try connection.all(sql, values) { row in row.integer() }
     guard let id = ids.first else {

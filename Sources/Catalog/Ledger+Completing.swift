@@ -36,7 +36,8 @@ extension Ledger {
       return try finish(row, .duplicate, image: image, disposing)
     case .stored(let hash, let byteCount, let facts, let variants, let libraryVersions):
       let isKnown = try isKnown(hash, with: variants)
-      let image = try images.put(hash, byteCount: byteCount, facts: facts, libraryVersions: libraryVersions, at: now)
+      let image = try images.put(
+        hash, byteCount: byteCount, facts: facts, libraryVersions: libraryVersions, drop: row.arrival.drop, at: now)
       // Also those that were there: whoever published last made the files what they are.
       for made in variants { try images.put(made, image: image, at: now) }
       return try finish(row, isKnown ? .duplicate : .stored, image: image, disposing)

@@ -8,12 +8,18 @@ extension Ledger {
       UPDATE arrivals SET state = 'failed', attempts = 0, strikes = 0, next_try = ?, disposal = NULL
       WHERE state IN ('failed', 'interrupted', 'rejected')
       """
-    return switch request {
-    case .failed: try connection.run(set + " AND state <> 'rejected'", [SQLValue(now)])
-    case .rejected: try connection.run(set + " AND state = 'rejected'", [SQLValue(now)])
-    case .hash(let hash): try connection.run(set + " AND hash = ?", [SQLValue(now), SQLValue(hash)])
+    switch request {
+    case .matching(let filter):
+      var count = 0
+      // Each state once: what was rejected is failed from then on.
+      for state in [ArrivalState.failed, .interrupted, .rejected] where filter.states.contains(state) {
+        let (condition, values) = filter.condition(on: state)
+        count += try connection.run(set + " AND \(condition)", [SQLValue(now)] + values)
+      }
+      return count
+    case .hash(let hash): return try connection.run(set + " AND hash = ?", [SQLValue(now), SQLValue(hash)])
     case .path(let path):
-      try connection.run(
+      return try connection.run(
         set + " AND drop_name IN (\(StoryTeller.dropNames)) AND path = ?", [SQLValue(now), SQLValue(path)])
     }
   }

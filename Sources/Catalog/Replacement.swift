@@ -37,7 +37,7 @@ extension CatalogStore {
           cause: "the catalog does not know the image any more")
       }
       let image = try ledger.images.put(
-        hash, byteCount: byteCount, facts: facts, libraryVersions: libraryVersions, at: ledger.now)
+        hash, byteCount: byteCount, facts: facts, libraryVersions: libraryVersions, drop: "", at: ledger.now)
       for made in variants { try ledger.images.put(made, image: image, at: ledger.now) }
     }
   }

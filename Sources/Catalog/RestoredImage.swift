@@ -30,7 +30,7 @@ extension CatalogStore {
         guard let size = image.size else { continue }
         let facts = ImageFacts(format: image.format, size: size)
         let id = try ledger.images.put(
-          image.hash, byteCount: image.byteCount, facts: facts, libraryVersions: "", at: image.storedAt)
+          image.hash, byteCount: image.byteCount, facts: facts, libraryVersions: "", drop: "", at: image.storedAt)
         for variant in image.variants {
           let rendered = RenderedVariant(
             name: variant.name, format: variant.format, size: variant.size, byteCount: variant.byteCount,

@@ -18,7 +18,7 @@ package struct StoredImage: Hashable, Sendable {
 package struct CensusImage: Hashable, Sendable {
   package var id: Int64
   package var hash: ContentHash
-  /// The drop folder that it came through first; empty where that is not known, or was not asked for.
+  /// The drop folder that it came through first; empty where that is not known.
   package var drop: String
   /// Upright, in pixels.
   package var size: PixelSize

@@ -1,12 +1,14 @@
 /// Lets one file at a time be worked on of those that take much memory: first come, first served.
 ///
 /// Each alone fits into a worker; as many as there are workers would not fit into the machine.
-actor HeavyTurn {
+package actor HeavyTurn {
   private var isTaken = false
   private var waiting: [CheckedContinuation<Void, Never>] = []
 
+  package init() {}
+
   /// Runs `work` when nobody else's is running.
-  nonisolated func run<Result>(_ work: () async throws -> Result) async rethrows -> Result {
+  package nonisolated func run<Result>(_ work: () async throws -> Result) async rethrows -> Result {
     await take()
     do {
       let result = try await work()

@@ -1,23 +1,12 @@
 import Catalog
-import Intake
 package import Model
 import Posix
 import Workshop
 
 /// One run over the paths that somebody named: takes in every file below them, and ends.
 package struct IngestErrand: Sendable {
-  /// A drop folder, where its root really is, and what is passed over in it.
-  private struct Home: Sendable {
-    let folder: DropFolder
-    let root: RawPath
-    let rules: IgnoreRules
-  }
-
   private let stages: Stages
-  private let homes: [Home]
-  /// By whose rules a file outside all drop folders is taken in, or every file when one was named.
-  private let fallback: DropFolder
-  private let isNamed: Bool
+  private let homes: DropHomes
   private let headroom: Headroom
 
   /// `named` is the drop folder whose rules hold for all files; without it, each file's own, else the first.
@@ -26,38 +15,15 @@ package struct IngestErrand: Sendable {
   package init(
     _ stages: Stages, folders: [DropFolder], named: String?, headroom: Headroom
   ) throws(AgentError) {
-    let wanted = named == nil ? folders.first : folders.first { $0.name == named }
-    guard let wanted else {
-      throw AgentError(
-        .usage, code: "no-such-drop", tried: "ingest by the rules of", on: safeText((named ?? "").utf8),
-        cause: "there is no such drop folder", advice: "the config has: \(folders.map(\.name).joined(separator: ", "))")
-    }
+    homes = try DropHomes(folders, named: named)
     if let shortage = headroom.shortage { throw shortage }
     self.stages = stages
     self.headroom = headroom
-    fallback = wanted
-    isNamed = named != nil
-    homes = folders.map { own in
-      var folder = named == nil ? own : wanted
-      folder.root = own.root
-      return Home(
-        folder: own, root: (try? own.root.resolved()) ?? own.root, rules: IgnoreRules(for: folder, beside: folders))
-    }
   }
 
   /// How many files there are at and below the paths, for a progress bar. Blocks on the disk.
   package func count(_ paths: [RawPath]) -> Int {
-    var files = 0
-    for path in paths {
-      guard let place = try? path.resolved(), var tour = try? tour(of: place) else {
-        files += 1
-        continue
-      }
-      while let step = tour.walk.step() {
-        if case .file = step { files += 1 }
-      }
-    }
-    return files
+    homes.count(paths)
   }
 
   /// Takes in the files; `finished` hears of each as it ends, with where it lies. An outcome is always given there.
@@ -67,12 +33,15 @@ package struct IngestErrand: Sendable {
     _ paths: [RawPath], finished: @escaping @Sendable (RawPath, Ending) async -> Void
   ) async throws(AgentError) {
     let desk = Desk(capacity: stages.laneCount * 2)
-    let seeker = PathSeeker(
-      desk: desk, tour: { folder throws(AgentError) in try tour(of: folder) }, arrival: { arrival(at: $0, $1) },
-      failed: { path, error in await finished(path, undone(path, error)) })
+    let seeker = PathSeeker(homes: homes, findsTwice: false, names: Self.eachOf(paths))
     await withDiscardingTaskGroup { group in
       group.addTask {
-        for path in paths { await seeker.bring(path) }
+        while let find = try? await seeker.next() {
+          switch find.place {
+          case .success(let place): await desk.put(homes.arrival(at: place.path, place.status))
+          case .failure(let error): await finished(find.name, undone(find.name, error))
+          }
+        }
         await desk.close(dropping: false)
       }
       await Lanes(desk: desk, passage: stages.passage).run(
@@ -81,9 +50,9 @@ package struct IngestErrand: Sendable {
           if let shortage = headroom.shortage { throw shortage }
           return true
         },
-        folder: { folder(for: $0) },
+        folder: { homes.folder(for: $0) },
         finished: { ending in
-          await finished(location(of: ending.arrival), decided(ending))
+          await finished(homes.location(of: ending.arrival), decided(ending))
           if ending.error?.endsCatalog ?? false { await desk.close(dropping: true) }
         })
     }
@@ -94,44 +63,16 @@ package struct IngestErrand: Sendable {
     await stages.catalog.close()
   }
 
-  /// A walk of the folder that passes over what its drop folder passes over: that is told by the path below the root.
-  private func tour(of folder: RawPath) throws(AgentError) -> PathSeeker.Tour {
-    for home in homes {
-      guard let below = folder.below(home.root) else { continue }
-      return PathSeeker.Tour(root: home.root, walk: try TreeWalk(of: home.root, from: below, rules: home.rules))
-    }
-    return PathSeeker.Tour(
-      root: folder, walk: try TreeWalk(of: folder, rules: IgnoreRules(ignoring: fallback.ignore)))
-  }
-
-  private func arrival(at path: RawPath, _ status: FileStatus) -> Arrival {
-    for home in homes {
-      guard let below = path.below(home.root) else { continue }
-      return Arrival(drop: home.folder.name, path: below, identity: status.identity)
-    }
-    return Arrival(drop: fallback.name, path: path, identity: status.identity)
+  private static func eachOf(_ paths: [RawPath]) -> sending () throws(AgentError) -> RawPath? {
+    var rest = paths.makeIterator()
+    return { rest.next() }
   }
 
   /// The ending of what could not even be reached.
   private func undone(_ path: RawPath, _ error: AgentError) -> Ending {
     let nowhere = FileIdentity(device: 0, inode: 0, size: 0, modified: 0, changed: 0)
-    let arrival = Arrival(drop: fallback.name, path: path, identity: nowhere)
+    let arrival = Arrival(drop: homes.fallback.name, path: path, identity: nowhere)
     return Ending(arrival, error.fault == .file ? .rejected : .failed, error: error)
-  }
-
-  private func folder(for arrival: Arrival) -> DropFolder {
-    let own = homes.first { $0.folder.name == arrival.drop }?.folder ?? fallback
-    guard isNamed else { return own }
-    var folder = fallback
-    folder.root = own.root
-    return folder
-  }
-
-  private func location(of arrival: Arrival) -> RawPath {
-    guard !arrival.path.isAbsolute, let home = homes.first(where: { $0.folder.name == arrival.drop }) else {
-      return arrival.path
-    }
-    return home.root.appending(arrival.path)
   }
 
   /// What another run has in hand, or what changed meanwhile, did not end here.

@@ -45,7 +45,7 @@ struct Made: Sendable {
     for (index, variant) in rendering.variants.enumerated() {
       let item = items[index]
       let format = item.spec.encoding.format
-      guard variant.name == item.spec.name, variant.format == format, variant.size == item.size,
+      guard variant.isMade(of: item),
         let path = PoolPath(hash: hash, variant: item.spec.name, format: format)
       else {
         throw AgentError(

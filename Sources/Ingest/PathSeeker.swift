@@ -1,67 +1,101 @@
 import Intake
-import Model
-import Posix
+package import Model
+package import Posix
 
-/// Finds the files at and below the paths that somebody named, and lays them on the desk.
+/// Finds the files at and below the paths that somebody named, one at a time, as they are asked for.
 ///
-/// On a thread of its own, for it waits for folders to be read.
-actor PathSeeker {
-  /// A walk, and the folder that its paths are below.
-  struct Tour {
-    let root: RawPath
-    var walk: TreeWalk
+/// On a thread of its own, for it waits for folders to be read, and for names.
+package actor PathSeeker {
+  /// A file, or what can't be looked into.
+  package struct Find: Sendable {
+    /// A file as it was found; `path` is absolute and leads through no link.
+    package struct Place: Sendable {
+      package let path: RawPath
+      package let status: FileStatus
+    }
+
+    /// From 0, in the order in which they are found.
+    package let number: Int
+    /// As the person would name it: below what was named.
+    package let name: RawPath
+    package let place: Result<Place, AgentError>
   }
 
   private nonisolated let thread = ThreadExecutor(name: "sluice-seek")
-  private let desk: Desk
-  /// The walk of a folder.
-  private let tour: @Sendable (RawPath) throws(AgentError) -> Tour
-  /// The arrival that a file is.
-  private let arrival: @Sendable (RawPath, FileStatus) -> Arrival
-  /// Hears of what can't be taken in, and why.
-  private let failed: @Sendable (RawPath, AgentError) async -> Void
-  /// Where the paths lead that were brought.
+  private let homes: DropHomes
+  private let names: () throws(AgentError) -> RawPath?
+  private let findsTwice: Bool
+  /// Where the paths lead that were named.
   private var places: Set<RawPath> = []
+  private var tour: DropHomes.Tour?
+  /// What is walked: as it was named, and below the root of the walk.
+  private var folder: (name: RawPath, below: RawPath)?
+  private var count = 0
 
-  init(
-    desk: Desk, tour: @escaping @Sendable (RawPath) throws(AgentError) -> Tour,
-    arrival: @escaping @Sendable (RawPath, FileStatus) -> Arrival,
-    failed: @escaping @Sendable (RawPath, AgentError) async -> Void
-  ) {
-    self.desk = desk
-    self.tour = tour
-    self.arrival = arrival
-    self.failed = failed
+  /// `names` gives one path after the other, and may wait for it. `findsTwice` false passes over what was named before, for
+  /// which all that was named is kept in mind.
+  package init(homes: DropHomes, findsTwice: Bool, names: sending @escaping () throws(AgentError) -> RawPath?) {
+    self.homes = homes
+    self.names = names
+    self.findsTwice = findsTwice
   }
 
-  nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe thread.asUnownedSerialExecutor() }
+  package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe thread.asUnownedSerialExecutor() }
 
-  /// Brings every file at or below the path, one when the desk has room for it; nothing when it was brought before.
-  func bring(_ path: RawPath) async {
-    do throws(AgentError) {
-      let place = try path.resolved()
-      guard places.insert(place).inserted else { return }
-      let status = try FileStatus(of: place)
-      switch status.kind {
-      case .file: await desk.put(arrival(place, status))
-      case .folder: try await bringAll(in: place)
-      case .link, .special:
-        throw AgentError(
-          .file, code: "no-regular-file", tried: "ingest", on: path.description, cause: "it is no regular file")
+  /// The next file; nil after the last one. Throws what `names` throws.
+  package func next() throws(AgentError) -> Find? {
+    while true {
+      if let find = nextOfTour() { return find }
+      guard let name = try names() else { return nil }
+      do throws(AgentError) {
+        if let place = try enter(name) { return found(name, .success(place)) }
+      } catch {
+        return found(name, .failure(error))
       }
-    } catch {
-      await failed(path, error)
     }
   }
 
-  private func bringAll(in folder: RawPath) async throws(AgentError) {
-    var tour = try tour(folder)
-    while let step = tour.walk.step() {
+  private func nextOfTour() -> Find? {
+    guard let folder else { return nil }
+    while let step = tour?.walk.step() {
       switch step {
-      case .file(let below, let status): await desk.put(arrival(tour.root.appending(below), status))
+      case .file(let path, let status):
+        let place = Find.Place(path: tour?.root.appending(path) ?? path, status: status)
+        return found(name(of: path, in: folder), .success(place))
+      case .unreadable(let path, let error):
+        return found(name(of: path, in: folder), .failure(error))
       case .folder: break
-      case .unreadable(let below, let error): await failed(tour.root.appending(below), error)
       }
     }
+    tour = nil
+    self.folder = nil
+    return nil
+  }
+
+  private func name(of path: RawPath, in folder: (name: RawPath, below: RawPath)) -> RawPath {
+    path.below(folder.below).map { folder.name.appending($0) } ?? path
+  }
+
+  /// The file that the name leads to; nil for a folder, which is walked next, and for what was named before.
+  private func enter(_ name: RawPath) throws(AgentError) -> Find.Place? {
+    let path = try name.resolved()
+    guard findsTwice || places.insert(path).inserted else { return nil }
+    let status = try FileStatus(of: path)
+    switch status.kind {
+    case .file: return Find.Place(path: path, status: status)
+    case .folder:
+      let tour = try homes.tour(of: path)
+      folder = (name, path.below(tour.root) ?? RawPath(""))
+      self.tour = tour
+      return nil
+    case .link, .special:
+      throw AgentError(
+        .file, code: "no-regular-file", tried: "read", on: name.description, cause: "it is no regular file")
+    }
+  }
+
+  private func found(_ name: RawPath, _ place: Result<Find.Place, AgentError>) -> Find {
+    defer { count += 1 }
+    return Find(number: count, name: name, place: place)
   }
 }

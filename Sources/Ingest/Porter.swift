@@ -1,13 +1,15 @@
-import Model
+package import Model
 import Posix
 
 /// Opens originals and takes them away, on a thread of its own: a disk, or a share, keeps its callers waiting.
-actor Porter {
+package actor Porter {
   private nonisolated let thread = ThreadExecutor(name: "sluice-porter")
 
-  nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe thread.asUnownedSerialExecutor() }
+  package init() {}
 
-  func open(_ arrival: Arrival, in folder: DropFolder) throws(AgentError) -> Original {
+  package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe thread.asUnownedSerialExecutor() }
+
+  package func open(_ arrival: Arrival, in folder: DropFolder) throws(AgentError) -> Original {
     try Original(arrival, in: folder)
   }
 

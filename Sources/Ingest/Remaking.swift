@@ -21,6 +21,19 @@ package struct Remaking: Sendable {
   package func remake(
     _ hash: ContentHash, from original: OpenOriginal, choose: @escaping @Sendable (ImageFacts) -> RenderPlan
   ) async throws -> [RenderedVariant] {
+    for _ in 1..<10 {
+      do {
+        return try await remakeOnce(hash, from: original, choose)
+      } catch let error as AgentError where error.code == PlacedVariants.goneCode {
+        continue
+      }
+    }
+    return try await remakeOnce(hash, from: original, choose)
+  }
+
+  private func remakeOnce(
+    _ hash: ContentHash, from original: OpenOriginal, _ choose: @escaping @Sendable (ImageFacts) -> RenderPlan
+  ) async throws -> [RenderedVariant] {
     var made = try await make(hash, from: original, mayBeHeavy: false, choose)
     if made == nil { made = try await heavyTurn.run { try await make(hash, from: original, mayBeHeavy: true, choose) } }
     guard let made, let facts = made.facts, let rendering = made.rendering else {

@@ -31,7 +31,7 @@ package struct Stages: Sendable {
     for replacement in try await catalog.abandonedReplacements() {
       let variant = replacement.made.variant
       guard let path = PoolPath(hash: replacement.hash, variant: variant.name, format: variant.format) else { continue }
-      let held = try pool.inspect(path)
+      let held = try pool.view.inspect(path)
       try await catalog.settle(replacement, isDone: held?.digest == variant.digest)
     }
   }

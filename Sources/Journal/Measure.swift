@@ -26,6 +26,13 @@ package enum Measure {
 
   package static func duration(_ duration: Duration) -> String { self.duration(duration.seconds) }
 
+  /// `1,234,567`.
+  package static func count(_ count: Int) -> String {
+    var digits = Array(String(count.magnitude))
+    for place in stride(from: digits.count - 3, to: 0, by: -3) { digits.insert(",", at: place) }
+    return (count < 0 ? "-" : "") + String(digits)
+  }
+
   /// With one digit behind the point.
   package static func decimal(_ value: Double) -> String {
     guard abs(value) < 1e15 else { return String(value) }

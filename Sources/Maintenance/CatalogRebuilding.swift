@@ -20,10 +20,10 @@ package struct CatalogRebuilding: Sendable {
     package var undecodable = 0
   }
 
-  private let pool: PoolStore
+  private let pool: PoolView
   private let wanted: WantedVariants
 
-  package init(from pool: PoolStore, wanted: WantedVariants) {
+  package init(from pool: PoolView, wanted: WantedVariants) {
     self.pool = pool
     self.wanted = wanted
   }

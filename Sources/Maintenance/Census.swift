@@ -25,7 +25,8 @@ package actor Census {
   }
 
   private nonisolated let executor = ThreadExecutor(name: "sluice-census")
-  private let pool: PoolStore
+  private let pool: PoolView
+  private let catalog: CatalogStore
   private let lookingAtFiles: Bool
   private let start: ContentHash?
   private var walk: PoolWalk?
@@ -34,8 +35,9 @@ package actor Census {
   package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
   /// A census of what lies behind `start`, or of all. `lookingAtFiles` asks for each file's length.
-  package init(of pool: PoolStore, and catalog: CatalogStore, after start: ContentHash? = nil, lookingAtFiles: Bool) {
+  package init(of pool: PoolView, and catalog: CatalogStore, after start: ContentHash? = nil, lookingAtFiles: Bool) {
     self.pool = pool
+    self.catalog = catalog
     self.start = start
     self.lookingAtFiles = lookingAtFiles
     pages = CensusPages(of: catalog, after: start)
@@ -43,7 +45,10 @@ package actor Census {
 
   /// The next images, at least `count` unless it is the last time; nil at the end.
   package func next(atLeast count: Int = 2_000) async throws(AgentError) -> Stretch? {
-    if walk == nil { walk = try pool.walk(from: start?.prefix ?? 0, lookingAtFiles: lookingAtFiles) }
+    if walk == nil {
+      try await catalog.prepareForCensus()
+      walk = try pool.walk(from: start?.prefix ?? 0, lookingAtFiles: lookingAtFiles)
+    }
     var stretch = Stretch()
     while stretch.entries.count < count {
       guard let shard = try walk?.next() else {
@@ -63,7 +68,7 @@ package actor Census {
 
   /// What is awaited can't be done to a property of an actor, which somebody else might use meanwhile.
   private func takeFromCatalog(
-    _ body: (inout CensusPages) async throws(AgentError) -> [CensusImage]
+    _ body: nonisolated(nonsending) (inout CensusPages) async throws(AgentError) -> [CensusImage]
   ) async throws(AgentError) -> [CensusImage] {
     var own = pages
     defer { pages = own }

@@ -6,18 +6,16 @@ struct CensusPages {
   private static let pageLength = 2_000
 
   private let catalog: CatalogStore
-  private let knowingDrops: Bool
   private var page: ArraySlice<CensusImage> = []
   private var ahead: Task<Result<[CensusImage], AgentError>, Never>?
 
-  init(of catalog: CatalogStore, after start: ContentHash?, knowingDrops: Bool = false) {
+  init(of catalog: CatalogStore, after start: ContentHash?) {
     self.catalog = catalog
-    self.knowingDrops = knowingDrops
-    ahead = Self.fetch(from: catalog, after: start, knowingDrops)
+    ahead = Self.fetch(from: catalog, after: start)
   }
 
   /// All that follow up to those with this prefix.
-  mutating func take(through prefix: UInt16) async throws(AgentError) -> [CensusImage] {
+  nonisolated(nonsending) mutating func take(through prefix: UInt16) async throws(AgentError) -> [CensusImage] {
     var taken: [CensusImage] = []
     while true {
       if page.isEmpty { try await turn() }
@@ -29,25 +27,25 @@ struct CensusPages {
   }
 
   /// Some of those that follow; none when there are none left.
-  mutating func takeSome() async throws(AgentError) -> [CensusImage] {
+  nonisolated(nonsending) mutating func takeSome() async throws(AgentError) -> [CensusImage] {
     if page.isEmpty { try await turn() }
     defer { page = [] }
     return Array(page)
   }
 
-  private mutating func turn() async throws(AgentError) {
+  nonisolated(nonsending) private mutating func turn() async throws(AgentError) {
     guard let task = ahead else { return }
     let next = try await task.value.get()
     page = next[...]
-    ahead = next.last.map { Self.fetch(from: catalog, after: $0.hash, knowingDrops) }
+    ahead = next.last.map { Self.fetch(from: catalog, after: $0.hash) }
   }
 
   private static func fetch(
-    from catalog: CatalogStore, after hash: ContentHash?, _ knowingDrops: Bool
+    from catalog: CatalogStore, after hash: ContentHash?
   ) -> Task<Result<[CensusImage], AgentError>, Never> {
     Task {
       do throws(AgentError) {
-        return .success(try await catalog.census(after: hash, limit: pageLength, knowingDrops: knowingDrops))
+        return .success(try await catalog.census(after: hash, limit: pageLength))
       } catch {
         return .failure(error)
       }

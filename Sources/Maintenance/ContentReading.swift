@@ -22,7 +22,7 @@ struct ContentReading: Sendable {
   private let readers: [Reader]
 
   /// `decoder` has each file decoded too.
-  init(of pool: PoolStore, decoder: VariantDecoder?) {
+  init(of pool: PoolView, decoder: VariantDecoder?) {
     readers = (0..<max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))).map { _ in Reader(of: pool, decoder: decoder) }
   }
 
@@ -57,12 +57,12 @@ struct ContentReading: Sendable {
 /// One of the threads.
 private actor Reader {
   private nonisolated let executor = ThreadExecutor(name: "sluice-reader")
-  private let pool: PoolStore
+  private let pool: PoolView
   private let decoder: VariantDecoder?
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
-  init(of pool: PoolStore, decoder: VariantDecoder?) {
+  init(of pool: PoolView, decoder: VariantDecoder?) {
     self.pool = pool
     self.decoder = decoder
   }

@@ -17,7 +17,6 @@ package struct OrphanCleanup: Sendable {
     package var mostPercent = 20.0
     package var isRetiredToGo = false
     package var keep = KeepList()
-    package var deletes = false
 
     package init() {}
   }
@@ -44,16 +43,19 @@ package struct OrphanCleanup: Sendable {
   private static let batchLength = 500
 
   private let catalog: CatalogStore
-  private let pool: PoolStore
+  private let pool: PoolView
+  /// Nil where nothing is to be taken away.
+  private let removal: PoolRemoval?
   private let wanted: WantedVariants
   private let options: Options
   /// A folder that the list may be written to.
   private let folder: RawPath
 
   package init(
-    of pool: PoolStore, beside catalog: CatalogStore, wanted: WantedVariants, listingIn folder: RawPath,
-    _ options: Options
+    of pool: PoolView, beside catalog: CatalogStore, wanted: WantedVariants, removal: PoolRemoval?,
+    listingIn folder: RawPath, _ options: Options
   ) {
+    self.removal = removal
     self.catalog = catalog
     self.pool = pool
     self.wanted = wanted
@@ -61,7 +63,7 @@ package struct OrphanCleanup: Sendable {
     self.options = options
   }
 
-  /// Lists, and deletes if that is asked for; `report` hears of each finding, `progress` of the files gone through.
+  /// Lists, and deletes where there is a `removal`; `report` hears of each finding, `progress` of the files gone through.
   ///
   /// Throws `no-variants` and `empty-catalog` before anything is looked at, `too-many` before anything is deleted.
   package func run(
@@ -69,18 +71,17 @@ package struct OrphanCleanup: Sendable {
   ) async throws -> Summary {
     try await demandSense()
     var summary = Summary()
-    var list = try RemovalList(in: folder)
+    var list = removal == nil ? nil : try RemovalList(in: folder)
     var others: (temporaries: [PoolTemporary], folders: [RawPath]) = ([], [])
     let census = Census(of: pool, and: catalog, lookingAtFiles: false)
     while let stretch = try await census.next() {
       for shard in stretch.shards { try look(at: shard, &others, &summary, report) }
-      for entry in stretch.entries { try await look(at: entry, &list, &summary, report) }
+      for entry in stretch.entries { try look(at: entry, &list, &summary, report) }
       progress(summary.files)
     }
-    guard options.deletes else { return summary }
+    guard let removal else { return summary }
     try demandFew(summary)
-    try await delete(&list, &summary, report)
-    let removal = try pool.removal()
+    try await delete(&list, by: removal, &summary, report)
     for temporary in others.temporaries {
       try note(
         try removal.remove(temporary), temporary.path.description, temporary.byteCount, .temporary, &summary, report)
@@ -138,8 +139,8 @@ package struct OrphanCleanup: Sendable {
   }
 
   private func look(
-    at entry: Census.Entry, _ list: inout RemovalList, _ summary: inout Summary, _ report: (Finding) throws -> Void
-  ) async throws {
+    at entry: Census.Entry, _ list: inout RemovalList?, _ summary: inout Summary, _ report: (Finding) throws -> Void
+  ) throws {
     let rows = entry.image?.variants ?? []
     let isCurrent = { (row: StoredVariant) in wanted.isCurrent(row.key, recipe: row.recipe) }
     let hasCurrent = options.isRetiredToGo && rows.contains(where: isCurrent)
@@ -163,7 +164,7 @@ package struct OrphanCleanup: Sendable {
         continue
       }
       try tell(Finding(recipe == nil ? .orphan : .retired, at: file.path, byteCount: seen.byteCount), &summary, report)
-      if options.deletes { try list.append(RemovalList.Item(file: seen, recipe: recipe)) }
+      try list?.append(RemovalList.Item(file: seen, recipe: recipe))
     }
   }
 
@@ -174,10 +175,10 @@ package struct OrphanCleanup: Sendable {
   }
 
   private func delete(
-    _ list: inout RemovalList, _ summary: inout Summary, _ report: (Finding) throws -> Void
+    _ list: inout RemovalList?, by removal: PoolRemoval, _ summary: inout Summary,
+    _ report: (Finding) throws -> Void
   ) async throws {
-    let removal = try pool.removal()
-    while case let items = try list.next(atMost: Self.batchLength), !items.isEmpty {
+    while let items = try list?.next(atMost: Self.batchLength), !items.isEmpty {
       let retired = items.compactMap { item in
         item.recipe.map { (hash: item.file.path.hash, key: item.file.path.key, recipe: $0) }
       }

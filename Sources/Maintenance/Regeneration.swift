@@ -62,7 +62,7 @@ package struct Regeneration: Sendable {
     let note = try await resumedNote()
     summary.startedAfter = note?.position
     let began = note?.beganAt ?? Date()
-    var pages = CensusPages(of: stages.catalog, after: note?.position, knowingDrops: true)
+    var pages = CensusPages(of: stages.catalog, after: note?.position)
     var noted = ContinuousClock.now
     while case let images = try await pages.takeSome(), !images.isEmpty {
       for batch in stride(from: 0, to: images.count, by: 4 * width).map({
@@ -87,8 +87,8 @@ package struct Regeneration: Sendable {
   private func stale(in image: CensusImage) -> Set<VariantKey>? {
     if let since = options.since, image.storedAt < since.instant { return nil }
     let own = wanted.plan(of: image.size, through: image.drop)
-    // Of another drop folder that it came through later.
-    let others = wanted.plan(of: image.size, through: image.drop, only: Set(image.variants.map(\.key)))
+    // Of another drop folder that it came through as well.
+    let others = wanted.plan(of: image.size, through: image.drop, making: Set(image.variants.map(\.key)))
     let keys = Set((own.items + others.items).map(\.spec.key)).filter { key in
       if let name = options.variant { return key.name == name }
       if options.isForced { return true }

@@ -77,7 +77,7 @@ package struct Repair: Sendable {
         let made = try await remaking.remake(hash, from: original) { [wanted] facts in
           keys.isEmpty
             ? wanted.plan(of: facts.size, through: image.drop)
-            : wanted.plan(of: facts.size, through: image.drop, only: keys)
+            : wanted.plan(of: facts.size, through: image.drop, making: keys)
         }
         return Remade(
           made: Set(made.map { VariantKey(name: $0.name, format: $0.format) }),

@@ -8,11 +8,12 @@ struct Suspicion: Sendable {
   /// A file may lie in the pool for so long before its row is committed, in nanoseconds.
   private static let inFlight: Double = 60e9
 
-  let pool: PoolStore
+  let pool: PoolView
   let catalog: CatalogStore
 
   /// What is in one of both only, or has another length.
   static func suspects(in entry: Census.Entry) -> [Finding] {
+    guard !entry.agrees else { return [] }
     var found: [Finding] = []
     var files = entry.files[...]
     if entry.image?.variants.isEmpty ?? false { found.append(Finding(.imageWithoutRows, hash: entry.hash)) }
@@ -69,5 +70,13 @@ struct Suspicion: Sendable {
     let age = Date.now.timeIntervalSince1970 * 1e9 - Double(file.modified)
     guard age < Self.inFlight else { return false }
     return try await !catalog.livingRuns().filter { $0.kind != .verify }.isEmpty
+  }
+}
+
+extension Census.Entry {
+  /// Whether catalog and pool say the same, as they nearly always do.
+  fileprivate var agrees: Bool {
+    guard let rows = image?.variants, !rows.isEmpty, rows.count == files.count else { return false }
+    return rows.indices.allSatisfy { rows[$0].byteCount == files[$0].byteCount && rows[$0].key == files[$0].path.key }
   }
 }

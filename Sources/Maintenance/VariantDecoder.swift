@@ -23,7 +23,7 @@ package struct VariantDecoder: Sendable {
   /// Why it can't be decoded; nil when it can.
   ///
   /// All of it is decoded, to a picture of 16 pixels that is thrown away. Throws what is not the file's fault.
-  func failure(of path: PoolPath, in pool: PoolStore) async throws(AgentError) -> String? {
+  func failure(of path: PoolPath, in pool: PoolView) async throws(AgentError) -> String? {
     do {
       let file = OpenVariant(try pool.open(path))
       return try await crew.withWorker { (worker) async throws -> String? in

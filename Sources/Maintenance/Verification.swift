@@ -56,7 +56,7 @@ package struct Verification: Sendable {
   private static let betweenNotes = Duration.seconds(2)
 
   private let catalog: CatalogStore
-  private let pool: PoolStore
+  private let pool: PoolView
   private let options: Options
   private let suspicion: Suspicion
   private let reading: ContentReading
@@ -65,7 +65,7 @@ package struct Verification: Sendable {
 
   /// `decoder` is needed to decode, `repair` to repair; without it nothing is changed.
   package init(
-    of pool: PoolStore, against catalog: CatalogStore, folders: [DropFolder], decoder: VariantDecoder?, repair: Repair?,
+    of pool: PoolView, against catalog: CatalogStore, folders: [DropFolder], decoder: VariantDecoder?, repair: Repair?,
     _ options: Options
   ) {
     self.catalog = catalog
@@ -88,9 +88,6 @@ package struct Verification: Sendable {
     let note = try await resumedNote()
     summary.startedAfter = note?.position
     let began = note?.beganAt ?? Date()
-    if note == nil {
-      for _ in 0..<(try await catalog.variantsWithoutImage()) { try tell(Finding(.rowWithoutImage), &summary, report) }
-    }
     let census = Census(of: pool, and: catalog, after: note?.position, lookingAtFiles: true)
     var noted = ContinuousClock.now
     while let stretch = try await census.next(atLeast: options.depth == .presence ? 2_000 : 200) {
@@ -108,8 +105,16 @@ package struct Verification: Sendable {
         return summary
       }
     }
+    if note == nil { try await seekRowsWithoutImage(&summary, report) }
     if options.depth > .presence { try await catalog.dropNote(of: task) }
     return summary
+  }
+
+  /// Rows that belong to no image come by in no census: there are more of them then than came by.
+  private func seekRowsWithoutImage(_ summary: inout Summary, _ report: (Finding) throws -> Void) async throws {
+    let count = try await catalog.counts().variants.reduce(0) { $0 + $1.count }
+    guard count != summary.variants else { return }
+    for _ in 0..<(try await catalog.variantsWithoutImage()) { try tell(Finding(.rowWithoutImage), &summary, report) }
   }
 
   /// The name under which it is noted how far the reading of contents has come.

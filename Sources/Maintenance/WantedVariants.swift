@@ -6,30 +6,36 @@ package import Model
 /// An image whose drop folder is not in the config, or is not known, goes by the first one: as a file that is ingested from
 /// outside of all drop folders does.
 package struct WantedVariants: Sendable {
-  private let folders: [DropFolder]
+  private let folders: [String: [VariantSpec]]
+  private let fallback: [VariantSpec]
+  private let all: [VariantSpec]
   /// The digest of the recipe of everything that any drop folder wants.
   package let recipes: [VariantKey: ContentHash]
 
   package init(_ folders: [DropFolder]) {
-    self.folders = folders
+    self.folders = Dictionary(folders.map { ($0.name, $0.variants) }) { first, _ in first }
+    fallback = folders.first?.variants ?? []
+    var known: Set<VariantKey> = []
+    all = folders.flatMap(\.variants).filter { known.insert($0.key).inserted }
     recipes = Dictionary(folders.flatMap(\.variants).map { ($0.key, Recipe($0).digest) }) { first, _ in first }
   }
 
   /// What is wanted of an image that stands upright at `size` pixels and came through this drop folder.
   package func plan(of size: PixelSize, through drop: String) -> RenderPlan {
-    let folder = folders.first { $0.name == drop } ?? folders.first
-    return RenderPlan(original: size, specs: folder?.variants ?? [])
+    RenderPlan(original: size, specs: specs(through: drop))
   }
 
-  /// Of these variants, those that its drop folder wants of the image, or any other: it may have come through that too.
-  package func plan(of size: PixelSize, through drop: String, only keys: Set<VariantKey>) -> RenderPlan {
+  /// All variants that are made of what came through this drop folder, in the order of the config.
+  package func specs(through drop: String) -> [VariantSpec] { folders[drop] ?? fallback }
+
+  /// How these variants of such an image are made; those too that only another drop folder wants, through which the image may
+  /// have come as well.
+  package func plan(of size: PixelSize, through drop: String, making keys: Set<VariantKey>) -> RenderPlan {
+    let own = specs(through: drop)
+    let others = all.filter { spec in keys.contains(spec.key) && !own.contains { $0.key == spec.key } }
     var plan = plan(of: size, through: drop).filtered { keys.contains($0.spec.key) }
-    for folder in folders where plan.items.count < keys.count {
-      let known = Set(plan.items.map(\.spec.key))
-      plan.items += RenderPlan(original: size, specs: folder.variants).items.filter {
-        keys.contains($0.spec.key) && !known.contains($0.spec.key)
-      }
-    }
+    // By themselves: none of them stands for one of its own.
+    plan.items += RenderPlan(original: size, specs: others).items
     // Each is made from the one before it.
     plan.items.sort { $0.size.pixels > $1.size.pixels }
     return plan

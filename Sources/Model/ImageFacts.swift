@@ -22,8 +22,15 @@ package struct ImageFacts: Hashable, Sendable, Codable {
   /// Upright: after the orientation has been applied.
   package var size: PixelSize
   package var exif: PhotoFacts
+  /// The EXIF orientation, 1 to 8, that was applied; 1 where there is none. Not kept in the catalog.
+  package var orientation = 1
+  /// The colours, as the file names them, for people: at most ``longestProfile`` scalars. Not kept in the catalog.
+  package var colourProfile = ""
   /// Bytes that its decoder needs at once, about, by the header. Not kept in the catalog.
   package var decodingMemory: Int64 = 0
+
+  /// Scalars that the name of a colour profile can have.
+  package static let longestProfile = 80
 
   package init(format: InputFormat, size: PixelSize, exif: PhotoFacts = PhotoFacts()) {
     self.format = format

@@ -7,13 +7,23 @@ package struct RenderedVariant: Hashable, Sendable, Codable {
   package var byteCount: Int64
   /// The SHA-256 of the file.
   package var digest: ContentHash
+  /// Seconds that it took alone: what was decoded for it is in the first one's, what it was made from in that one's.
+  package var seconds: Double
 
-  package init(name: String, format: OutputFormat, size: PixelSize, byteCount: Int64, digest: ContentHash) {
+  package init(
+    name: String, format: OutputFormat, size: PixelSize, byteCount: Int64, digest: ContentHash, seconds: Double = 0
+  ) {
     self.name = name
     self.format = format
     self.size = size
     self.byteCount = byteCount
     self.digest = digest
+    self.seconds = seconds
+  }
+
+  /// Whether it is what this item of a plan asked for.
+  package func isMade(of item: RenderPlan.Item) -> Bool {
+    name == item.spec.name && format == item.spec.encoding.format && size == item.size
   }
 }
 

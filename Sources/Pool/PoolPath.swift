@@ -27,7 +27,7 @@ package struct PoolPath: Hashable, Sendable {
   package init?(bytes: some Collection<UInt8>) {
     let bytes = Array(bytes)
     let slash = UInt8(ascii: "/")
-    guard bytes.count > 6, bytes[2] == slash, bytes[5] == slash, bytes[0..<2] == bytes[6..<8],
+    guard bytes.count >= 10, bytes[2] == slash, bytes[5] == slash, bytes[0..<2] == bytes[6..<8],
       bytes[3..<5] == bytes[8..<10]
     else { return nil }
     self.init(fileName: bytes[6...])

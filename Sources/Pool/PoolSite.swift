@@ -17,9 +17,10 @@ final class PoolSite: Sendable {
   private let sweeps: Bool
   private let standing: Mutex<PoolRoot?>
 
-  /// The place of the pool with this identity, whether it is there now or not. `sweeps` false leaves in it what dead
-  /// processes left.
-  init(at path: RawPath, of identity: PoolIdentity, stagesUnnamed: Bool, sweeps: Bool) {
+  /// The place of the pool with this identity, whether it is there now or not.
+  ///
+  /// `sweeps` takes away what dead processes left in it whenever it is opened.
+  init(at path: RawPath, of identity: PoolIdentity, stagesUnnamed: Bool, sweeps: Bool = true) {
     self.sweeps = sweeps
     self.path = path
     self.identity = identity
@@ -42,13 +43,13 @@ final class PoolSite: Sendable {
         identity = try Self.begin(root, mayBegin: mayBegin).identity
       }
       try Sweep(root: root).run()
-      sweeps = true
       standing = Mutex(root)
     } catch {
       throw error.inPool(tried: "open the pool", on: path.description)
     }
     self.path = path
     self.stagesUnnamed = stagesUnnamed
+    sweeps = true
   }
 
   /// The open root. Throws `pool-away` (transient) while the pool is not there.

@@ -1,6 +1,6 @@
 import Glibc
 package import Model
-package import Posix
+import Posix
 
 /// The content-addressed tree of variants. A name in it shows whole, checked, durable, read-only bytes, or is not there.
 package actor PoolStore {
@@ -16,40 +16,16 @@ package actor PoolStore {
     try self.init(at: path, identity: identity, mayBegin: mayBegin, stagesUnnamed: true)
   }
 
-  /// The pool of that marker at `path`, which need not be there yet, as it is: for whoever looks at it only.
-  package init(asItIsAt path: RawPath, identity: PoolIdentity) {
-    site = PoolSite(at: path, of: identity, stagesUnnamed: true, sweeps: false)
-    publisher = Publisher(site: site)
-  }
-
   /// `stagesUnnamed` false acts as on a filesystem without `O_TMPFILE`.
   init(
     at path: RawPath, identity: PoolIdentity? = nil, mayBegin: Bool = true, stagesUnnamed: Bool
   ) throws(AgentError) {
     if let identity {
-      site = PoolSite(at: path, of: identity, stagesUnnamed: stagesUnnamed, sweeps: true)
+      site = PoolSite(at: path, of: identity, stagesUnnamed: stagesUnnamed)
     } else {
       site = try PoolSite(takingUp: path, mayBegin: mayBegin, stagesUnnamed: stagesUnnamed)
     }
     publisher = Publisher(site: site)
-  }
-
-  /// The pool that is at `path`, by its marker. Throws `no-pool` (configuration) where there is none; begins nothing,
-  /// and takes nothing away.
-  package init(markedAt path: RawPath) throws(AgentError) {
-    let marker: PoolMarker?
-    do throws(AgentError) {
-      marker = try PoolMarker(in: PoolRoot(path, stagesUnnamed: true))
-    } catch {
-      throw error.fault == .configuration ? error : error.inPool(tried: "open the pool", on: path.description)
-    }
-    guard let marker else {
-      throw AgentError(
-        .configuration, code: "no-pool", tried: "open the pool", on: path.description,
-        cause: "it has no \(PoolMarker.name), so it is no pool",
-        advice: "mount it, or let the config's `pool` name the right folder")
-    }
-    self.init(asItIsAt: path, identity: marker.identity)
   }
 
   /// What tells this pool from others.
@@ -93,69 +69,16 @@ package actor PoolStore {
   }
 
   /// Whether a file of this length stands under this name; false too where that can't be told. Does not read it.
-  ///
-  /// C function: `fstatat`.
   package func holds(_ path: PoolPath, byteCount: Int64) throws(AgentError) -> Bool {
-    let root = try site.root()
-    guard let status = try? FileStatus(of: Array(path.description.utf8), in: root.folder) else { return false }
-    return status.kind == .file && status.identity.size == byteCount
+    try view.holds(path, byteCount: byteCount)
   }
 
-  /// Everything in the pool, a folder at a time, from the folder of the hashes with `prefix` on.
-  ///
-  /// It reads folders, so it belongs on a thread that may wait; `lookingAtFiles` asks for each file's length and time.
-  package nonisolated func walk(from prefix: UInt16 = 0, lookingAtFiles: Bool) throws(AgentError) -> PoolWalk {
-    PoolWalk(root: try site.root(), from: prefix, lookingAtFiles: lookingAtFiles)
-  }
+  /// The same pool for who only looks.
+  package nonisolated var view: PoolView { PoolView(site) }
 
   /// What takes things away from this pool.
   package nonisolated func removal() throws(AgentError) -> PoolRemoval {
     PoolRemoval(root: try site.root())
-  }
-
-  /// Throws `pool-away` unless the pool is there, be it mounted read-only.
-  package nonisolated func demandPresence() throws(AgentError) {
-    _ = try site.root()
-  }
-
-  /// A variant as it lies there, not read; nil where there is no such file. C function: `fstatat`.
-  package nonisolated func look(at path: PoolPath) throws(AgentError) -> PoolFile? {
-    let root = try site.root()
-    guard let status = try? FileStatus(of: Array(path.description.utf8), in: root.folder), status.kind == .file else {
-      return nil
-    }
-    return PoolFile(path: path, byteCount: status.identity.size, modified: status.identity.modified)
-  }
-
-  /// Opens a variant for reading.
-  package nonisolated func open(_ path: PoolPath) throws(AgentError) -> Descriptor {
-    let root = try site.root()
-    do throws(AgentError) {
-      return try root.open(path.path, O_RDONLY | O_NONBLOCK)
-    } catch {
-      throw error.inPool(tried: "open", on: path.description)
-    }
-  }
-
-  /// What a variant is, by reading all of it; nil where there is no such file. It waits for the disk.
-  package nonisolated func inspect(_ path: PoolPath) throws(AgentError) -> HeldVariant? {
-    let root = try site.root()
-    do throws(AgentError) {
-      return try HeldVariant(path, in: root)
-    } catch {
-      guard error.code != "ENOENT" else { return nil }
-      throw error.inPool(tried: "read", on: path.description)
-    }
-  }
-
-  /// The filesystem that the pool lies on, and its room.
-  package func filesystem() throws(AgentError) -> FileSystem {
-    let root = try site.root()
-    do throws(AgentError) {
-      return try FileSystem(of: root.openPath)
-    } catch {
-      throw error.inPool(tried: "look at the filesystem of", on: root.path.description)
-    }
   }
 
   /// How many groups of publications were made durable.

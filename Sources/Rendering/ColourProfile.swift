@@ -16,6 +16,8 @@ struct ColourProfile {
   let space: Space
   /// Whether colours in it are sRGB already, to less than what 8 bits can show.
   let isSRGB: Bool
+  /// What it calls itself; nil where it does not say.
+  let name: String?
 
   /// The profile; nil when it is broken or for pixels of another kind.
   init?(_ profile: [UInt8]) {
@@ -24,6 +26,7 @@ struct ColourProfile {
     else { return nil }
     self.space = space
     isSRGB = space == .rgb && Self.isSRGB(profile)
+    self.name = Self.name(in: profile)
   }
 
   /// The columns of sRGB's matrix, adapted to D50.
@@ -78,18 +81,18 @@ struct ColourProfile {
   }
 
   /// Where a tag's data begin.
-  private static func tag(_ name: String, in profile: [UInt8]) -> Int? {
+  static func tag(_ name: String, in profile: [UInt8]) -> Int? {
     guard let count = number(profile, at: 128, width: 4), count <= 100 else { return nil }
     let entry = (0..<count).map { 132 + 12 * $0 }.first { text(profile, at: $0) == name }
     return entry.flatMap { number(profile, at: $0 + 4, width: 4) }
   }
 
-  private static func text(_ profile: [UInt8], at offset: Int) -> String? {
+  static func text(_ profile: [UInt8], at offset: Int) -> String? {
     guard offset >= 0, offset <= profile.count - 4 else { return nil }
     return String(decoding: profile[offset..<offset + 4], as: UTF8.self)
   }
 
-  private static func number(_ profile: [UInt8], at offset: Int, width: Int) -> Int? {
+  static func number(_ profile: [UInt8], at offset: Int, width: Int) -> Int? {
     guard offset >= 0, offset <= profile.count - width else { return nil }
     return profile[offset..<offset + width].reduce(0) { $0 << 8 | Int($1) }
   }

@@ -126,20 +126,7 @@ final class ExifReader {
   /// Text up to its NUL, without control characters and outer space, at most 128 scalars; nil when empty.
   private func text(_ tag: ExifTag, in directory: ExifIfd) -> String? {
     guard let entry = unsafe entry(tag, in: directory), unsafe entry.format == EXIF_FORMAT_ASCII else { return nil }
-    let raw = String(decoding: unsafe bytes(of: entry).prefix { $0 != 0 }, as: UTF8.self)
-    let clean = String(String.UnicodeScalarView(raw.unicodeScalars.filter { isShown($0) }))
-    let trimmed = clean.drop { $0 == " " }
-    // Scalars and not characters: one of those can be as long as the whole block.
-    let short = String(String.UnicodeScalarView(trimmed.unicodeScalars.prefix(128)))
-    let kept = short.reversed().drop { $0 == " " }.reversed()
-    return kept.isEmpty ? nil : String(kept)
-  }
-
-  private func isShown(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
-    case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: false
-    default: scalar != "\u{FFFD}"
-    }
+    return String(decoding: unsafe bytes(of: entry).prefix { $0 != 0 }, as: UTF8.self).plain(upTo: 128)
   }
 
   /// The item at an index as a number; nil when there is none, or it is a fraction of zero.

@@ -78,9 +78,14 @@ struct Original {
     let header = try header()
     let exif = exifBlock(header).flatMap { ExifReader($0)?.facts(recordsPlace: recordsPlace) }
     var facts = ImageFacts(format: format, size: header.size, exif: exif ?? PhotoFacts())
+    facts.orientation = header.orientation
+    facts.colourProfile = header.picture.colourName(isDisplayP3: isDisplayP3)
     facts.decodingMemory = Int64(extent(header).decodingMemory)
     return facts
   }
+
+  /// Whether a HEIC or AVIF file has numbers for its colours that say so.
+  private var isDisplayP3: Bool { [.heic, .avif].contains(format) && HeifColour.isDisplayP3(bytes) }
 
   /// The EXIF of the file, from where libvips does not look too.
   private func exifBlock(_ header: OriginalHeader) -> [UInt8]? {
@@ -110,7 +115,6 @@ struct Original {
     let lying = header.isTransposed ? PixelSize(width: size.height, height: size.width) : size
     return try decoding { () throws(LibraryFailure) in
       let source = try sourcePicture(header, target: lying)
-      let isDisplayP3 = [.heic, .avif].contains(format) && HeifColour.isDisplayP3(bytes)
       let isPacked = source.shape.space == SLUICE_VIPS_OTHER
       let sized =
         source.shape.has_alpha || isPacked

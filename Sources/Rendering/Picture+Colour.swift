@@ -1,4 +1,5 @@
 import CVips
+import Model
 
 extension Picture {
   /// In 8-bit sRGB of 3 channels, or 4 with alpha: by the embedded profile where it fits the pixels, by what the
@@ -31,18 +32,43 @@ extension Picture {
     return converted.channelCount > 3 ? try converted.channels(3) : converted
   }
 
+  /// The colours as the file names them, for people: `Display P3`, `none (sRGB assumed)`.
+  ///
+  /// A profile that can't be used is named with what is assumed in its place.
+  func colourName(isDisplayP3: Bool) -> String {
+    guard let bytes = blob("icc-profile-data") else { return "none (\(assumedColours(isDisplayP3: isDisplayP3)))" }
+    guard let profile = ColourProfile(bytes) else { return "broken (\(assumedColours(isDisplayP3: false)))" }
+    let name = profile.name ?? (profile.isSRGB ? "sRGB" : "\(profile.space.rawValue.lowercased()) without a name")
+    guard profile.space != space else { return name }
+    let assumed = " (not for such pixels: \(assumedColours(isDisplayP3: false)))"
+    return (name.plain(upTo: ImageFacts.longestProfile - assumed.count) ?? "") + assumed
+  }
+
+  /// What the pixels are taken for without a profile.
+  private func assumedColours(isDisplayP3: Bool) -> String {
+    switch shape.space {
+    case SLUICE_VIPS_GREY: "grey assumed"
+    case SLUICE_VIPS_CMYK: "CMYK assumed"
+    case SLUICE_VIPS_SRGB: isDisplayP3 ? "Display P3 by its numbers" : "sRGB assumed"
+    default: "by the kind of pixels"
+    }
+  }
+
+  /// The space that a profile for these pixels has; nil where none can have it.
+  private var space: ColourProfile.Space? {
+    switch shape.space {
+    case SLUICE_VIPS_GREY: .grey
+    case SLUICE_VIPS_SRGB: .rgb
+    case SLUICE_VIPS_CMYK: .cmyk
+    default: nil
+    }
+  }
+
   private var hasProfile: Bool { blob("icc-profile-data") != nil }
 
   /// The embedded profile where it is one for such pixels, and another than sRGB.
   private var usableProfile: ColourProfile? {
     guard let bytes = blob("icc-profile-data"), let profile = ColourProfile(bytes), !profile.isSRGB else { return nil }
-    let wanted: ColourProfile.Space? =
-      switch shape.space {
-      case SLUICE_VIPS_GREY: .grey
-      case SLUICE_VIPS_SRGB: .rgb
-      case SLUICE_VIPS_CMYK: .cmyk
-      default: nil
-      }
-    return profile.space == wanted ? profile : nil
+    return profile.space == space ? profile : nil
   }
 }

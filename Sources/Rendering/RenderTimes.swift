@@ -7,6 +7,9 @@ package struct RenderTimes: Hashable, Sendable {
   /// Seconds spent on encoding.
   package var encodeSeconds = 0.0
 
+  /// Seconds that each item took alone, in the plan's order; decoding is the first one's.
+  package var itemSeconds: [Double] = []
+
   package init() {}
 
   /// Adds the time that `work` takes.

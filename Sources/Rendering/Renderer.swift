@@ -71,10 +71,12 @@ package struct Renderer: Sendable {
       var times = RenderTimes()
       var current: Picture?
       for (index, item) in plan.items.enumerated() {
+        let before = times.renderSeconds + times.encodeSeconds
         let picture = try times.measure(\.renderSeconds) {
           try current.map { try resize($0, for: item) } ?? original.picture(upright: item.size)
         }
         let file = try times.measure(\.encodeSeconds) { try encode(picture, for: item) }
+        times.itemSeconds.append(times.renderSeconds + times.encodeSeconds - before)
         try unsafe file.withBytes { try unsafe deliver(index, $0) }
         current = picture
       }

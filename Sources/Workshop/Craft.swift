@@ -6,16 +6,16 @@ package import Model
   /// Takes the encoded bytes of the item at an index, once for each item.
   package typealias Deliver = (Int, Bytes) throws -> Void
 
-  /// What a rendering came to: seconds spent, and the sizes in pixels in the plan's order.
+  /// What a rendering came to: seconds spent, and of each item, in the plan's order, its size in pixels and its own seconds.
   package struct Made {
     package var renderSeconds: Double
     package var encodeSeconds: Double
-    package var sizes: [PixelSize]
+    package var items: [(size: PixelSize, seconds: Double)]
 
-    package init(renderSeconds: Double, encodeSeconds: Double, sizes: [PixelSize]) {
+    package init(renderSeconds: Double, encodeSeconds: Double, items: [(size: PixelSize, seconds: Double)]) {
       self.renderSeconds = renderSeconds
       self.encodeSeconds = encodeSeconds
-      self.sizes = sizes
+      self.items = items
     }
   }
 

@@ -108,8 +108,8 @@ package struct WorkerLoop: ~Copyable {
       unsafe try craft.render(bytes, facts, plan) { index, variant in unsafe try files[index].write(variant) }
     }
     guard let made else { throw Self.misunderstanding("render before examine") }
-    guard made.sizes.count == files.count else {
-      throw AgentError(.bug, code: "variant-missing", tried: "render", cause: "\(made.sizes.count) variants were made")
+    guard made.items.count == files.count else {
+      throw AgentError(.bug, code: "variant-missing", tried: "render", cause: "\(made.items.count) variants were made")
     }
     let variants = try plan.items.indices.map { index in
       let spec = plan.items[index].spec
@@ -117,8 +117,8 @@ package struct WorkerLoop: ~Copyable {
         throw AgentError(.bug, code: "variant-missing", tried: "render", cause: "\(spec.name) was not made")
       }
       return RenderedVariant(
-        name: spec.name, format: spec.encoding.format, size: made.sizes[index], byteCount: contents.byteCount,
-        digest: contents.digest)
+        name: spec.name, format: spec.encoding.format, size: made.items[index].size, byteCount: contents.byteCount,
+        digest: contents.digest, seconds: made.items[index].seconds)
     }
     return .rendered(
       rendering: Rendering(

@@ -3,7 +3,7 @@ import Model
 /// What the agent asks of a worker. Descriptors travel beside the message.
 enum WorkerRequest: Codable, Sendable {
   /// The revision of these messages; both ends are one binary, so another number is a mistake.
-  static let protocolRevision = 2
+  static let protocolRevision = 3
 
   /// The first message; no other comes before it.
   case configure(revision: Int, rules: WorkerRules)

@@ -21,6 +21,10 @@ extension ImageFacts {
   fileprivate func nonsense(under rules: WorkerRules) -> String? {
     guard rules.inputFormats.contains(format) else { return "a picture in \(format.rawValue), which is not read" }
     guard size.pixels <= rules.limits.maxPixels else { return "a picture of \(size) pixels, beyond the limit" }
+    guard (1...8).contains(orientation) else { return "an orientation of \(orientation)" }
+    guard colourProfile.isShown(upTo: Self.longestProfile) else {
+      return "colours called \"\(safeText(colourProfile.utf8.prefix(80)))\""
+    }
     guard decodingMemory >= 0 else { return "\(decodingMemory) bytes to decode it" }
     guard rules.recordsPlace || (exif.latitude == nil && exif.longitude == nil) else {
       return "a place, which nobody asked for"
@@ -33,7 +37,7 @@ extension PhotoFacts {
   /// What `Rendering` never takes out of EXIF.
   fileprivate var nonsense: String? {
     let texts = [taken, maker, model, lens].compactMap(\.self)
-    if let odd = texts.first(where: { $0.unicodeScalars.count > 128 || safeText($0.utf8) != $0.escapedBackslashes }) {
+    if let odd = texts.first(where: { !$0.isShown(upTo: 128) }) {
       return "\"\(safeText(odd.utf8.prefix(80)))\" in the EXIF"
     }
     let numbers = [exposure, aperture, focalLength, iso.map(Double.init)].compactMap(\.self)
@@ -45,9 +49,8 @@ extension PhotoFacts {
 
 extension Rendering {
   fileprivate var nonsense: String? {
-    guard [renderSeconds, encodeSeconds].allSatisfy({ $0 >= 0 && $0 < 1_000_000_000 }) else {
-      return "\(renderSeconds) and \(encodeSeconds) seconds of work"
-    }
+    let times = [renderSeconds, encodeSeconds] + variants.map(\.seconds)
+    if let odd = times.first(where: { !($0 >= 0 && $0 < 1_000_000_000) }) { return "\(odd) seconds of work" }
     let odd = variants.first { !VariantSpec.isName($0.name) || $0.byteCount < 0 }
     return odd.map { "a variant \(safeText($0.name.utf8.prefix(80))) of \($0.byteCount) bytes" }
   }
@@ -90,6 +93,11 @@ extension AgentError {
 }
 
 extension String {
+  /// Whether it can be shown as it is and has no more than so many scalars.
+  fileprivate func isShown(upTo length: Int) -> Bool {
+    unicodeScalars.count <= length && safeText(utf8) == escapedBackslashes
+  }
+
   /// As ``safeText(_:)`` writes a text that has nothing else to be escaped.
   fileprivate var escapedBackslashes: String {
     var text = ""

@@ -6,12 +6,14 @@ import Model
 /// An arrival as `sluice status` shows it.
 struct ArrivalReport: Encodable, Sendable {
   private enum CodingKeys: String, CodingKey {
-    case path, drop, outcome, code, reason, hash, attempts
+    case id, path, drop, outcome, code, reason, hash, attempts
     case seenAt = "seen_at"
     case endedAt = "ended_at"
     case nextTry = "next_try"
   }
 
+  /// The number of its row: what a list goes on after.
+  var id: Int64
   var path: String
   var drop: String
   /// The outcome, or `claimed` or `interrupted` where there is none yet.
@@ -25,6 +27,7 @@ struct ArrivalReport: Encodable, Sendable {
   var nextTry: String?
 
   init(_ record: ArrivalRecord, _ places: DropPlaces) {
+    id = record.id
     path = places.location(of: record.arrival).description
     drop = record.arrival.drop
     outcome = record.state.rawValue
@@ -39,6 +42,7 @@ struct ArrivalReport: Encodable, Sendable {
 
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(id, forKey: .id)
     try container.encode(path, forKey: .path)
     try container.encode(drop, forKey: .drop)
     try container.encode(outcome, forKey: .outcome)

@@ -6,19 +6,16 @@ import Settings
 extension Configuration {
   /// The catalog, which must be there. `readOnly` false opens it to be written to, and renews an older one.
   func openCatalog(readOnly: Bool) throws(AgentError) -> CatalogStore {
-    if readOnly { return try CatalogStore(at: catalog, readOnly: true) }
-    // Whoever looks after a catalog never begins one.
-    _ = try CatalogStore(at: catalog, readOnly: true)
-    return try CatalogStore(at: catalog)
+    try readOnly ? CatalogStore(at: catalog, readOnly: true) : CatalogStore(existingAt: catalog)
   }
 
-  /// The pool that the catalog tells of, which must be there; none is begun, and nothing in it is swept away.
-  func openPool(of store: CatalogStore) async throws(AgentError) -> PoolStore {
-    let found: PoolStore
+  /// The pool that the catalog tells of, or that has a marker where it tells of none; it must be there.
+  func openPool(of store: CatalogStore) async throws(AgentError) -> PoolView {
+    let found: PoolView
     if let identity = try await store.pool() {
-      found = PoolStore(asItIsAt: pool, identity: identity)
+      found = PoolView(at: pool, of: identity)
     } else {
-      found = try PoolStore(markedAt: pool)
+      found = try PoolView(markedAt: pool)
     }
     try found.demandPresence()
     return found

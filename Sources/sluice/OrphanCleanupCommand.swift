@@ -39,16 +39,20 @@ enum OrphanCleanupCommand {
   @Sendable private static func run(_ invocation: Invocation) async throws -> ExitStatus {
     let configuration = try invocation.configuration()
     var options = OrphanCleanup.Options()
-    options.deletes = invocation.has(delete)
     options.isRetiredToGo = invocation.has(retired)
     if let text = invocation.text(olderThan) { options.leastAge = try WrittenTime.duration(text, of: "--older-than") }
     if let text = invocation.text(mostPercent) { options.mostPercent = try Percentage.parse(text, of: "--max-percent") }
     if let path = invocation.path(keep) { options.keep = try KeepList(reading: path) }
-    let catalog = try configuration.openCatalog(readOnly: !options.deletes)
+    let deletes = invocation.has(delete)
+    let catalog = try configuration.openCatalog(readOnly: !deletes)
     let pool = try await configuration.openPool(of: catalog)
-    if options.deletes { try await catalog.begin(.cleanup) }
+    var removal: PoolRemoval?
+    if deletes {
+      try await catalog.begin(.cleanup)
+      removal = try PoolStore(at: configuration.pool, identity: pool.identity).removal()
+    }
     let cleanup = OrphanCleanup(
-      of: pool, beside: catalog, wanted: WantedVariants(configuration.drops),
+      of: pool, beside: catalog, wanted: WantedVariants(configuration.drops), removal: removal,
       listingIn: configuration.catalog.parent, options)
     let display = ProgressDisplay(isQuiet: invocation.isQuiet || invocation.wantsJSON)
     let writer = FindingWriter(invocation, display)
@@ -57,7 +61,7 @@ enum OrphanCleanupCommand {
       display.update(done: files, total: max(files, total), bytes: 0)
     }
     display.clear()
-    let report = OrphanReport(summary, deletes: options.deletes)
+    let report = OrphanReport(summary, deletes: deletes)
     if invocation.wantsJSON {
       try StandardOutput.write(json: ["summary": report], onOneLine: true)
     } else if !invocation.isQuiet {

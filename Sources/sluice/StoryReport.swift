@@ -39,6 +39,8 @@ struct StoryReport: Encodable, Sendable {
     var latitude: Double?
     var longitude: Double?
     var variants: [Variant]
+    /// What the text is made of; its numbers are above.
+    fileprivate var exif = PhotoFacts()
   }
 
   var arrivals: [ArrivalReport]
@@ -82,20 +84,15 @@ extension StoryReport.Image {
           name: variant.name, format: variant.format.rawValue, width: variant.size.width, height: variant.size.height,
           bytes: variant.byteCount,
           path: PoolPath(hash: image.hash, variant: variant.name, format: variant.format)?.description ?? "")
-      })
+      }, exif: exif)
   }
 
   fileprivate var lines: [String] {
     var lines = ["image \(hash)", "  \(format), \(width)x\(height), \(Measure.bytes(bytes))"]
     if let taken { lines.append("  taken     \(taken)") }
-    let camera = [maker, model, lens].compactMap(\.self)
-    if !camera.isEmpty { lines.append("  camera    \(camera.joined(separator: ", "))") }
-    let settings = [
-      exposure.map { $0 < 1 && $0 > 0 ? "1/\(Int((1 / $0).rounded())) s" : "\($0) s" }, aperture.map { "f/\($0)" },
-      iso.map { "ISO \($0)" }, focalLength.map { "\($0) mm" },
-    ].compactMap(\.self)
-    if !settings.isEmpty { lines.append("  settings  \(settings.joined(separator: ", "))") }
-    if let latitude, let longitude { lines.append("  place     \(latitude), \(longitude)") }
+    if let camera = exif.camera { lines.append("  camera    \(camera)") }
+    if let settings = exif.settings { lines.append("  settings  \(settings)") }
+    if let place = exif.place { lines.append("  place     \(place)") }
     for variant in variants {
       lines.append(
         "  \(variant.name) \(variant.format) \(variant.width)x\(variant.height), \(Measure.bytes(variant.bytes)): "

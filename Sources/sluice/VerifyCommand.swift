@@ -44,10 +44,10 @@ enum VerifyCommand {
     let log = Log(level: invocation.isQuiet ? .error : .warning, format: .text, environment: invocation.environment)
     var stages: Stages?
     let catalog: CatalogStore
-    let pool: PoolStore
+    let pool: PoolView
     if invocation.has(repair) {
       let opened = try await configuration.openToMend(.verify, log: log)
-      (stages, catalog, pool) = (opened, opened.catalog, opened.pool)
+      (stages, catalog, pool) = (opened, opened.catalog, opened.pool.view)
     } else {
       catalog = try configuration.openCatalog(readOnly: options.depth == .presence)
       pool = try await configuration.openPool(of: catalog)
@@ -100,7 +100,7 @@ enum VerifyCommand {
         .usage, code: "not-both", tried: "rebuild the catalog", cause: "--\(option.name) is of no use with it",
         advice: "rebuild first, then verify")
     }
-    let pool = try PoolStore(markedAt: configuration.pool)
+    let pool = try PoolView(markedAt: configuration.pool)
     let display = ProgressDisplay(isQuiet: invocation.isQuiet || invocation.wantsJSON)
     let writer = FindingWriter(invocation, display)
     let rebuilding = CatalogRebuilding(from: pool, wanted: WantedVariants(configuration.drops))

@@ -18,7 +18,8 @@ enum WorkerCommand {
         render: { bytes, _, plan, deliver in
           let times = try unsafe renderer.render(bytes, plan: plan, deliver: deliver)
           return Craft.Made(
-            renderSeconds: times.renderSeconds, encodeSeconds: times.encodeSeconds, sizes: plan.items.map(\.size))
+            renderSeconds: times.renderSeconds, encodeSeconds: times.encodeSeconds,
+            items: zip(plan.items, times.itemSeconds).map { ($0.size, $1) })
         })
     }.run()
     return status == 0 ? .done : .couldNot

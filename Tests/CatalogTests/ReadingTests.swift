@@ -25,9 +25,13 @@ import Testing
     #expect(counts.arrivals == [.stored: 3, .duplicate: 0, .rejected: 1, .failed: 1])
     #expect(counts.claimed == 1 && counts.interrupted == 0)
     #expect(counts.images == 2 && counts.originalBytes == 10_000 && counts.poolBytes == 140)
-    #expect(counts.variants.map(\.name) == ["large", "small"])
-    #expect(counts.variants.map(\.count) == [1, 2])
-    #expect(counts.variants.map(\.bytes) == [100, 40])
+    #expect(counts.variants.map(\.name) == ["large", "small", "small"])
+    #expect(counts.variants.map(\.recipe) == [hash(1), hash(1), hash(2)])
+    #expect(counts.variants.map(\.count) == [1, 1, 1])
+    #expect(counts.variants.map(\.bytes) == [100, 10, 30])
+    #expect(counts.codes(of: [.rejected, .failed]).map(\.code) == ["ENOSPC", "broken"])
+    #expect(counts.codes(of: [.stored]).isEmpty)
+    #expect(counts.bytes(.stored) == 300)
     let scanned = try fixture.connection().all("SELECT state, count(*) FROM arrivals GROUP BY state ORDER BY state") {
       row in "\(row.text()) \(row.int())"
     }
@@ -74,6 +78,57 @@ import Testing
     #expect(try await catalog.list(.failed) == [])
   }
 
+  @Test func listsAreFilteredByAllThatIsAskedFor() async throws {
+    let catalog = try await fixture.open()
+    let begin = fixture.clock.now
+    try await catalog.finish(arrival("a", inode: 1), .rejected(broken))
+    try await catalog.finish(arrival("b", inode: 2), stored(1))
+    fixture.clock.advance(100)
+    try await catalog.finish(arrival("c", inode: 3, drop: "work"), .failed(full, retryAfter: .seconds(900)))
+    try await catalog.finish(arrival("d", inode: 4, drop: "work"), .rejected(broken))
+    _ = try await catalog.take(arrival("e", inode: 5))
+    let bad: Set<ArrivalState> = [.rejected, .failed]
+    let all = Set(ArrivalState.allCases)
+    let later = begin.addingTimeInterval(100)
+    let rows: [(ArrivalFilter, String)] = [
+      (ArrivalFilter(states: all), "abcde"), (ArrivalFilter(states: bad), "acd"),
+      (ArrivalFilter(states: bad, code: "broken"), "ad"), (ArrivalFilter(states: all, code: "none"), ""),
+      (ArrivalFilter(states: all, drop: "work"), "cd"), (ArrivalFilter(states: [.stored], drop: "work"), ""),
+      (ArrivalFilter(states: all, since: begin), "abcde"), (ArrivalFilter(states: all, since: later), "cde"),
+      (ArrivalFilter(states: all, since: later.addingTimeInterval(1)), ""),
+      (ArrivalFilter(states: bad, code: "broken", drop: "work", since: later), "d"), (ArrivalFilter(states: []), ""),
+    ]
+    for (filter, names) in rows {
+      #expect(try await catalog.list(filter).map(\.arrival.path.description).joined() == names, "\(filter)")
+    }
+    // Page by page it is the same, whatever the states.
+    var (paged, last) = ("", Int64(0))
+    while case let page = try await catalog.list(ArrivalFilter(states: all), limit: 2, after: last), let end = page.last
+    {
+      paged += page.map(\.arrival.path.description).joined()
+      last = end.id
+    }
+    #expect(paged == "abcde")
+    #expect(try await catalog.dropNames() == ["holiday", "work"])
+  }
+
+  @Test(arguments: [
+    ArrivalFilter(states: [.stored]), ArrivalFilter(states: [.rejected], code: "broken", drop: "a", since: Date()),
+  ])
+  func aListIsReadByItsIndexAndSortsNothing(_ filter: ArrivalFilter) async throws {
+    _ = try await fixture.open()
+    for state in filter.states {
+      let (condition, values) = filter.condition(on: state, as: "a.")
+      let query = ArrivalRecord.selection + "WHERE \(condition) AND a.id > ? ORDER BY a.id LIMIT ?"
+      let plan = try fixture.connection().all("EXPLAIN QUERY PLAN " + query, values + [1, 1]) { row in
+        for _ in 0..<3 { _ = row.integer() }
+        return row.text()
+      }
+      #expect(plan.first == "SEARCH a USING INDEX arrivals_by_state (state=? AND id>?)", "\(plan)")
+      #expect(plan.allSatisfy { !$0.contains("B-TREE") }, "\(plan)")
+    }
+  }
+
   @Test func aReaderSeesWhatAWriterCommitsAndWritesNothing() async throws {
     let writer = try await fixture.open(.watch)
     let reader = try CatalogStore(at: fixture.path, readOnly: true)
@@ -96,7 +151,7 @@ import Testing
     _ = try await fixture.open()
     let connection = try fixture.connection()
     let queries = [
-      "SELECT state FROM arrivals WHERE " + Arrival.condition,
+      "SELECT state FROM arrivals a WHERE " + Arrival.condition,
       "SELECT 1 FROM arrivals WHERE next_try <= 5 ORDER BY next_try, id LIMIT 5",
       "SELECT 1 FROM arrivals WHERE drop_name = 'a' AND path = x'61' AND state IN ('failed', 'interrupted', 'rejected')",
       "SELECT 1 FROM arrivals WHERE drop_name IN (\(StoryTeller.dropNames)) AND path = x'61'",

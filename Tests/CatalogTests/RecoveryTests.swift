@@ -100,6 +100,12 @@ import Testing
   @Test(arguments: [
     (RetryRequest.failed, ["failed"]), (.rejected, ["rejected"]), (.path(RawPath("rejected")), ["rejected"]),
     (.hash(hash(3)), ["rejected"]), (.path(RawPath("stored")), []), (.hash(hash(1)), []),
+    (.matching(ArrivalFilter(states: [.rejected, .failed])), ["rejected", "failed"]),
+    (.matching(ArrivalFilter(states: [.rejected, .failed], code: "ENOSPC")), ["failed"]),
+    (.matching(ArrivalFilter(states: [.rejected], code: "ENOSPC")), []),
+    (.matching(ArrivalFilter(states: Set(ArrivalState.allCases), drop: "holiday")), ["rejected", "failed"]),
+    (.matching(ArrivalFilter(states: [.rejected], since: Date(timeIntervalSince1970: 1_700_000_000))), ["rejected"]),
+    (.matching(ArrivalFilter(states: [.rejected], since: Date(timeIntervalSince1970: 1_700_000_001))), []),
   ])
   func retryMakesDueWhatIsAskedFor(_ request: RetryRequest, _ names: [String]) async throws {
     let catalog = try await fixture.open()

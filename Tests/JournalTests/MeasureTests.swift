@@ -9,6 +9,9 @@ import Testing
   ])
   func sizes(_ bytes: Int64, _ text: String) { #expect(Measure.bytes(bytes) == text) }
 
+  @Test(arguments: [(0, "0"), (999, "999"), (1_000, "1,000"), (-1_234_567, "-1,234,567")])
+  func counts(_ count: Int, _ text: String) { #expect(Measure.count(count) == text) }
+
   @Test(arguments: [
     (0.0, "0 ms"), (0.0124, "12 ms"), (0.9999, "1.0 s"), (3.24, "3.2 s"), (59.99, "1 min 0 s"), (125, "2 min 5 s"),
     (3840, "1 h 4 min"), (.infinity, "?"), (-1, "0 ms"),

@@ -99,8 +99,8 @@ import Testing
     let errors = await [
       #expect(throws: AgentError.self) { try await pool.stage() },
       #expect(throws: AgentError.self) { _ = try await pool.holds(try name(1), byteCount: 1) },
-      #expect(throws: AgentError.self) { try pool.look(at: try name(1)) },
-      #expect(throws: AgentError.self) { _ = try await pool.filesystem() },
+      #expect(throws: AgentError.self) { try pool.view.look(at: try name(1)) },
+      #expect(throws: AgentError.self) { _ = try pool.view.filesystem() },
     ]
     for error in errors {
       #expect(
@@ -116,7 +116,7 @@ import Testing
     let pool = try fixture.open()
     try await pool.publish([try await pool.publication(picture(1), as: try name(1))])
     try "?".write(toFile: "\(fixture.root)/.hidden", atomically: false, encoding: .utf8)
-    var walk = try pool.walk(lookingAtFiles: false)
+    var walk = try pool.view.walk(lookingAtFiles: false)
     let (files, strays) = try walk.all()
     #expect(files == [try name(1)])
     #expect(strays == [".hidden"])

@@ -17,7 +17,7 @@ import Testing
   private func published() async throws -> (PoolStore, PoolFile) {
     let pool = try fixture.open()
     try await pool.publish([try await pool.publication(picture(1), as: try name(1))])
-    return (pool, try #require(try pool.look(at: try name(1))))
+    return (pool, try #require(try pool.view.look(at: try name(1))))
   }
 
   /// A process that another test starts has a copy of all descriptors until its program runs.
@@ -39,7 +39,7 @@ import Testing
 
   @Test func whatSomebodyHasOpenStays() async throws {
     let (pool, seen) = try await published()
-    let reader = try pool.open(seen.path)
+    let reader = try pool.view.open(seen.path)
     #expect(try !pool.removal().remove(seen))
     #expect(try FileStatus(of: reader).linkCount == 1)
   }
@@ -48,7 +48,7 @@ import Testing
     let pool = try fixture.open()
     let placed = try await pool.publish([try await pool.publication(picture(1), as: try name(1))])
     let twin = try await pool.publish([try await pool.publication(picture(1), as: try name(1))])
-    let seen = try #require(try pool.look(at: try name(1)))
+    let seen = try #require(try pool.view.look(at: try name(1)))
     #expect(try !pool.removal().remove(seen))
     try placed.demandStanding()
     try twin.demandStanding()

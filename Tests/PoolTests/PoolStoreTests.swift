@@ -210,7 +210,7 @@ import Testing
     #expect(failure?.description.hasPrefix(start) == true)
   }
 
-  @Test func thePoolTellsItsRoom() async throws {
-    #expect(try await fixture.open().filesystem().free > 0)
+  @Test func thePoolTellsItsRoom() throws {
+    #expect(try fixture.open().view.filesystem().free > 0)
   }
 }

@@ -40,7 +40,7 @@ import Testing
     let strays = ["notes.txt", "\(paths[0].folders[0])/x", "\(folder)/\(hex)_small.gif", "zz/deep/lost"]
     for name in strays { try Data("x".utf8).write(to: URL(filePath: "\(fixture.root)/\(name)")) }
     for looking in [false, true] {
-      var walk = try pool.walk(lookingAtFiles: looking)
+      var walk = try pool.view.walk(lookingAtFiles: looking)
       let found = try walk.all()
       #expect(found.files == paths.sorted())
       #expect(

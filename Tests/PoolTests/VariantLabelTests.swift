@@ -29,13 +29,13 @@ import Testing
     let fixture = try PoolFixture()
     let pool = try fixture.open()
     try await pool.publish([try await pool.publication(picture(1), as: try name(1))])
-    let held = try #require(try pool.inspect(try name(1)))
+    let held = try #require(try pool.view.inspect(try name(1)))
     try #require(held.label != nil, "this filesystem keeps no attributes")
     #expect(held.label == .sample)
     #expect(held.digest == hash(of: picture(1)) && held.size == PixelSize(width: 4, height: 3))
     var other = VariantLabel.sample
     other.recipe = hash(of: [2])
     try await pool.publish([try await pool.publication(picture(1), as: try name(1), label: other)])
-    #expect(try pool.inspect(try name(1))?.label == other)
+    #expect(try pool.view.inspect(try name(1))?.label == other)
   }
 }

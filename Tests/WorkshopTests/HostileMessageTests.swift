@@ -13,8 +13,11 @@ import Testing
 
   init() throws { bench = try Bench() }
 
-  private static func examined(width: String = "9", height: String = "9", exif: String = "") -> String {
-    #"{"examined":{"facts":{"format":"jpeg","size":{"width":\#(width),"height":\#(height)},"exif":{\#(exif)}}}}"#
+  private static func examined(
+    width: String = "9", height: String = "9", exif: String = "", orientation: String = "1", colours: String = "P3"
+  ) -> String {
+    #"{"examined":{"facts":{"format":"jpeg","size":{"width":\#(width),"height":\#(height)},"exif":{\#(exif)},"#
+      + #""orientation":\#(orientation),"colourProfile":"\#(colours)","decodingMemory":0}}}"#
   }
 
   static let lies: [(String, String)] = [
@@ -27,6 +30,9 @@ import Testing
     ("a novel", examined(exif: #""lens":"\#(String(repeating: "a", count: 129))""#)),
     ("a sensitivity below zero", examined(exif: #""iso":-1"#)),
     ("an eternal exposure", examined(exif: #""exposure":1e300"#)),
+    ("a ninth way to turn it", examined(orientation: "9")), ("a picture not turned at all", examined(orientation: "0")),
+    ("colours that clear the screen", examined(colours: #"\u001b[2J"#)),
+    ("colours without end", examined(colours: String(repeating: "a", count: 81))),
     ("a place on the moon", examined(exif: #""latitude":91,"longitude":0"#)),
     (
       "a file that moved",
@@ -36,10 +42,21 @@ import Testing
       "a mistake in the command line",
       #"{"failed":{"error":{"fault":"usage","code":"","tried":"","subject":"","cause":"","advice":""}}}"#
     ),
-    ("another answer", #"{"ready":{"revision":2,"sandbox":{"held":{},"missing":{}}}}"#), ("no JSON", "\u{0}\u{1}\u{2}"),
+    ("another answer", #"{"ready":{"revision":3,"sandbox":{"held":{},"missing":{}}}}"#), ("no JSON", "\u{0}\u{1}\u{2}"),
     ("half a JSON", #"{"examined":{"#),
     ("a deep hole", String(repeating: "[", count: 30_000)),
   ]
+
+  /// What the lies differ from.
+  @Test func anAnswerThatMakesSenseIsBelieved() async throws {
+    let worker = try Bench.worker()
+    let colours = String(repeating: "a", count: 80)
+    _ = try await worker.hash(
+      bench.file("answer " + Self.examined(exif: #""iso":100"#, orientation: "8", colours: colours)))
+    let facts = try await worker.examine()
+    #expect((facts.size.width, facts.orientation, facts.colourProfile, facts.exif.iso) == (9, 8, colours, 100))
+    await worker.end()
+  }
 
   @Test(arguments: lies)
   func anAnswerThatMakesNoSenseIsRefused(what: String, answer: String) async throws {
@@ -57,15 +74,20 @@ import Testing
   @Test(arguments: [
     #"{"rendered":{"rendering":{"variants":[VARIANT],"renderSeconds":1e300,"encodeSeconds":0}}}"#,
     #"{"rendered":{"rendering":{"variants":[VARIANT],"renderSeconds":-1,"encodeSeconds":0}}}"#,
+    #"{"rendered":{"rendering":{"variants":[TIMELESS],"renderSeconds":0,"encodeSeconds":0}}}"#,
     #"{"rendered":{"rendering":{"variants":[],"renderSeconds":0,"encodeSeconds":0}}}"#,
     #"{"rendered":{"rendering":{"variants":[VARIANT,VARIANT],"renderSeconds":0,"encodeSeconds":0}}}"#,
     #"{"rendered":{"rendering":{"variants":[STRANGER],"renderSeconds":0,"encodeSeconds":0}}}"#,
   ])
   func aRenderingThatMakesNoSenseIsRefused(answer: String) async throws {
     let digest = String(repeating: "0", count: 64)
-    let variant = #"{"name":"small","format":"jpeg","size":{"width":4,"height":4},"byteCount":9,"digest":"\#(digest)"}"#
-    let text = answer.replacing("VARIANT", with: variant)
-      .replacing("STRANGER", with: variant.replacing("small", with: "../../../etc/cron.d/x"))
+    let variant =
+      #"{"name":"small","format":"jpeg","size":{"width":4,"height":4},"byteCount":9,"digest":"\#(digest)","#
+      + #""seconds":0.5}"#
+    let text = answer.replacing("VARIANT", with: variant).replacing(
+      "TIMELESS", with: variant.replacing("0.5", with: "-1")
+    )
+    .replacing("STRANGER", with: variant.replacing("small", with: "../../../etc/cron.d/x"))
     let worker = try Bench.worker()
     _ = try await worker.hash(bench.file("answer-late " + text))
     _ = try await worker.examine()
@@ -140,7 +162,7 @@ import Testing
       #"{"limits":{"maxPixels":9,"maxEdge":9,"maxFileSize":99,"maxFrames":9,"maxBands":9,"maxProfileSize":9,"#
       + #""maxMetadataSize":9,"maxScans":9,"maxItems":9,"workerMemory":4294967296,"timeout":[9,0]},"#
     let configure = Array(
-      (#"{"configure":{"revision":2,"rules":"# + rules
+      (#"{"configure":{"revision":3,"rules":"# + rules
         + #""inputFormats":["jpeg"],"recordsPlace":false,"sandbox":"strict"}}}"#).utf8)
     let file = try bench.file("an ordinary file")
     func expectRefusal(_ bytes: [UInt8], descriptors: [Int32] = []) throws {

@@ -67,6 +67,7 @@ import Workshop
     #expect(rendering.variants.map(\.name) == ["large", "small"])
     #expect(rendering.variants.map(\.size) == plan.items.map(\.size))
     #expect(rendering.renderSeconds == 0.5)
+    #expect(rendering.variants.allSatisfy { $0.seconds == 0.125 })
     for (variant, name) in zip(rendering.variants, ["first", "second"]) {
       var text = try bench.contents(name)
       #expect(text.contains(#""name":"\#(variant.name)""#))

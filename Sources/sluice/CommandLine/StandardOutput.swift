@@ -20,10 +20,19 @@ enum StandardOutput {
 
   /// Writes a value as JSON: on one line for one of many, else spread out for a person to read.
   static func write(json value: some Encodable, onOneLine: Bool = false) throws {
+    try write(
+      onOneLine ? line(json: value) : text(json: value, [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]))
+  }
+
+  /// A value as JSON on one line, with its end.
+  static func line(json value: some Encodable) throws -> String {
+    try text(json: value, [.sortedKeys, .withoutEscapingSlashes])
+  }
+
+  private static func text(json value: some Encodable, _ formatting: JSONEncoder.OutputFormatting) throws -> String {
     let encoder = JSONEncoder()
-    encoder.outputFormatting =
-      onOneLine ? [.sortedKeys, .withoutEscapingSlashes] : [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
-    try write(String(decoding: try encoder.encode(value), as: UTF8.self) + "\n")
+    encoder.outputFormatting = formatting
+    return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
   }
 }
 

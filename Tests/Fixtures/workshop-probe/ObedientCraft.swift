@@ -50,7 +50,7 @@ enum ObedientCraft {
       let contents = try encoder.encode(item.spec)
       try unsafe contents.withUnsafeBytes { unsafe try deliver(index, $0) }
     }
-    return Craft.Made(renderSeconds: 0.5, encodeSeconds: 0.25, sizes: plan.items.map(\.size))
+    return Craft.Made(renderSeconds: 0.5, encodeSeconds: 0.25, items: plan.items.map { ($0.size, 0.125) })
   }
 
   private static var encoder: JSONEncoder {

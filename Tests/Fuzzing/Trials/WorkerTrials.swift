@@ -29,12 +29,16 @@ func tryReplies(_ bytes: [UInt8]) throws(Violation) {
       try demand(isWithin, "\(facts.size) gives \(item.size)")
     }
     try demand(WorkerRequest.render(plan: plan).nonsense == nil, "\(facts.size) gives no plan")
-    for text in [facts.exif.taken, facts.exif.maker, facts.exif.model, facts.exif.lens].compactMap(\.self) {
+    let exif = facts.exif
+    for text in [facts.colourProfile, exif.taken, exif.maker, exif.model, exif.lens].compactMap(\.self) {
       try demand(isPlain(text), "\(Array(text.utf8)) would be shown")
     }
   case .rendered(let rendering):
     _ = Duration.seconds(rendering.renderSeconds) + Duration.seconds(rendering.encodeSeconds)
-    for variant in rendering.variants { try demand(variant.byteCount >= 0 && variant.size.pixels > 0, "\(variant)") }
+    for variant in rendering.variants {
+      _ = Duration.seconds(variant.seconds)
+      try demand(variant.byteCount >= 0 && variant.size.pixels > 0, "\(variant)")
+    }
   case .failed(let error):
     let told = error.fromAWorker(in: .examining)
     try demand(isPlain(told.description), "\(told.description) would be shown")

@@ -45,6 +45,12 @@ import Testing
     #expect(try promised.subtracting(Self.documented(under: heading)).isEmpty, "\(heading)")
   }
 
+  private static let ofAnalyses: Set = [
+    "path", "drop", "bytes", "hash", "known", "format", "width", "height", "orientation", "colour_profile", "variants",
+    "name", "box_width", "box_height", "advice", "reason", "seconds", "code", "summary", "files", "recommended",
+    "skippable", "bad", "bytes_in", "bytes_out", "render_seconds",
+  ]
+
   @Test func everyCommandPrintsWhatIsDocumented() async throws {
     try expect(
       try await fields("ingest", "drop", lines: true),
@@ -53,11 +59,13 @@ import Testing
         "bytes_out", "seconds",
       ], under: "`sluice ingest")
     try expect(
+      try await fields("analyze", "drop", "--render", lines: true), Self.ofAnalyses, under: "`sluice analyze")
+    try expect(
       try await fields("status"),
       ["images", "arrivals", "stored", "duplicate", "rejected", "failed", "waiting", "in_hand", "runs", "paused"],
       under: "`sluice status --json`")
     let arrival: Set = [
-      "path", "drop", "outcome", "code", "reason", "hash", "attempts", "seen_at", "ended_at", "next_try",
+      "id", "path", "drop", "outcome", "code", "reason", "hash", "attempts", "seen_at", "ended_at", "next_try",
     ]
     let story = "`sluice status --json PATH`"
     try expect(
@@ -66,6 +74,15 @@ import Testing
       under: story)
     let rejected = try await fields("status", "--rejected", lines: true)
     try expect(rejected, arrival, under: story)
+    try expect(
+      try await fields("stats", "--disk"),
+      [
+        "images", "oldest", "newest", "original_bytes", "pool_bytes", "pool_ratio", "duplicate_bytes", "arrivals",
+        "stored", "duplicate", "rejected", "failed", "rejections", "code", "count", "variants", "name", "format",
+        "bytes",
+        "mean_bytes", "stale", "wanted", "present", "complete", "missing", "images_a_day", "day", "free_bytes",
+        "more_photos", "disk_count", "disk_bytes",
+      ], under: "`sluice stats")
     try expect(try await fields("retry", "--rejected"), ["retried"], under: "`sluice retry")
     try expect(
       try await fields("config"), ["file", "chosen_by", "entries", "section", "key", "value", "origin"],

@@ -116,9 +116,10 @@ struct Remains: Sendable {
       v.height, v.byte_count FROM variants v JOIN images i ON i.id = v.image_id;
     SELECT 'arrival', a.state, lower(hex(i.hash)), coalesce(a.disposal, 'stays')
       FROM arrivals a LEFT JOIN images i ON i.id = a.image_id;
-    SELECT 'tally', state, amount FROM arrival_tally WHERE amount <> 0;
-    SELECT 'tally', 'images', amount, bytes FROM image_tally;
-    SELECT 'tally', name, format, amount, bytes FROM variant_tally;
+    SELECT 'tally', state, sum(amount), sum(bytes) FROM arrival_tally GROUP BY state HAVING sum(amount) <> 0;
+    SELECT 'tally', 'images', sum(amount), sum(bytes) FROM day_tally;
+    SELECT 'tally', drop_name, width, height, amount FROM size_tally;
+    SELECT 'tally', name, format, lower(hex(recipe)), amount, bytes FROM variant_tally;
     """
 
   struct Unreadable: Error {

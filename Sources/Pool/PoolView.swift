@@ -1,0 +1,97 @@
+import Glibc
+package import Model
+package import Posix
+
+/// A pool that is only looked at: none is begun, and nothing in it is swept, staged or taken away.
+///
+/// All of it waits for the disk, so it belongs on a thread that may. All of it throws `pool-away` (transient) while the pool is
+/// not there: from that nothing is concluded about its files.
+package struct PoolView: Sendable {
+  private let site: PoolSite
+
+  init(_ site: PoolSite) {
+    self.site = site
+  }
+
+  /// The pool of this identity, whether it is at `path` now or not.
+  package init(at path: RawPath, of identity: PoolIdentity) {
+    site = PoolSite(at: path, of: identity, stagesUnnamed: false, sweeps: false)
+  }
+
+  /// The pool that is at `path`, by its marker. Throws `no-pool` (configuration) where there is none.
+  package init(markedAt path: RawPath) throws(AgentError) {
+    let marker: PoolMarker?
+    do throws(AgentError) {
+      marker = try PoolMarker(in: PoolRoot(path, stagesUnnamed: false))
+    } catch {
+      throw error.fault == .configuration ? error : error.inPool(tried: "open the pool", on: path.description)
+    }
+    guard let marker else {
+      throw AgentError(
+        .configuration, code: "no-pool", tried: "open the pool", on: path.description,
+        cause: "it has no \(PoolMarker.name), so it is no pool",
+        advice: "mount it, or let the config's `pool` name the right folder")
+    }
+    self.init(at: path, of: marker.identity)
+  }
+
+  /// What tells this pool from others.
+  package var identity: PoolIdentity { site.identity }
+
+  /// Throws unless the pool is there, be it mounted read-only.
+  package func demandPresence() throws(AgentError) {
+    _ = try site.root()
+  }
+
+  /// A variant as it lies there, not read; nil where there is no such file. C function: `fstatat`.
+  package func look(at path: PoolPath) throws(AgentError) -> PoolFile? {
+    let root = try site.root()
+    guard let status = try? FileStatus(of: Array(path.description.utf8), in: root.folder), status.kind == .file else {
+      return nil
+    }
+    return PoolFile(path: path, byteCount: status.identity.size, modified: status.identity.modified)
+  }
+
+  /// Whether a file of this length stands under this name; false too where that can't be told.
+  package func holds(_ path: PoolPath, byteCount: Int64) throws(AgentError) -> Bool {
+    try look(at: path)?.byteCount == byteCount
+  }
+
+  /// Opens a variant for reading.
+  package func open(_ path: PoolPath) throws(AgentError) -> Descriptor {
+    let root = try site.root()
+    do throws(AgentError) {
+      return try root.open(path.path, O_RDONLY | O_NONBLOCK)
+    } catch {
+      throw error.inPool(tried: "open", on: path.description)
+    }
+  }
+
+  /// What a variant is, by reading all of it; nil where there is no such file.
+  package func inspect(_ path: PoolPath) throws(AgentError) -> HeldVariant? {
+    let root = try site.root()
+    do throws(AgentError) {
+      return try HeldVariant(path, in: root)
+    } catch {
+      guard error.code != "ENOENT" else { return nil }
+      throw error.inPool(tried: "read", on: path.description)
+    }
+  }
+
+  /// Everything in the pool, a folder at a time, from the folder of the hashes with `prefix` on.
+  ///
+  /// `lookingAtFiles` asks for each file's length and time.
+  package func walk(from prefix: UInt16 = 0, lookingAtFiles: Bool) throws(AgentError) -> PoolWalk {
+    PoolWalk(root: try site.root(), from: prefix, lookingAtFiles: lookingAtFiles)
+  }
+
+  /// The filesystem that the pool lies on, and its room.
+  package func filesystem() throws(AgentError) -> FileSystem {
+    let root = try site.root()
+    do throws(AgentError) {
+      return try FileSystem(of: root.openPath)
+    } catch {
+      throw error.inPool(tried: "look at the filesystem of", on: root.path.description)
+    }
+  }
+}
