@@ -35,7 +35,6 @@ package struct Finding: Hashable, Sendable {
     /// Nothing was tried.
     case none
     case repaired
-    case deleted
     /// It was tried, or would be, and can't be.
     case impossible
   }

@@ -4,6 +4,8 @@ import Posix
 
 /// Hashes that another system owns, whatever the catalog says: an application's own database, exported.
 package struct KeepList: Sendable {
+  private static let noHashCode = "no-hash"
+
   /// In order.
   private var hashes: [ContentHash] = []
 
@@ -32,8 +34,9 @@ package struct KeepList: Sendable {
       }
       try take(rest[...], line: number + 1, of: path)
     } catch {
-      guard error.fault == .moved else { throw error }
-      throw AgentError(.usage, code: error.code, tried: "read", on: path.description, cause: error.cause)
+      guard error.code != Self.noHashCode else { throw error }
+      let fault = error.fault == .moved ? .usage : error.fault
+      throw AgentError(fault, code: error.code, tried: "read", on: path.description, cause: error.cause)
     }
     hashes.sort()
   }
@@ -56,7 +59,7 @@ package struct KeepList: Sendable {
 
   private static func noHash(_ line: Int, of path: RawPath) -> AgentError {
     AgentError(
-      .usage, code: "no-hash", tried: "read the hashes to keep in", on: path.description,
+      .usage, code: noHashCode, tried: "read the hashes to keep in", on: path.description,
       cause: "line \(line) is no hash", advice: "write 64 lower-case hexadecimal digits a line")
   }
 }

@@ -11,7 +11,7 @@ struct OriginalSearch: Sendable {
     /// A file of the right length; whether it has the right bytes shows when it is read.
     case found([OpenOriginal])
     case gone
-    /// A drop folder is not there, so nothing is known of what lies in it.
+    /// A drop folder, or where it moves originals to, is not there, so nothing is known of what lies in it.
     case away(RawPath)
   }
 
@@ -36,7 +36,9 @@ struct OriginalSearch: Sendable {
         continue
       }
       guard let folder = folders.first(where: { $0.name == record.arrival.drop }) else { continue }
-      if (try? FileStatus(ofTarget: folder.root))?.kind != .folder { away = folder.root }
+      for place in folder.places(of: record.state) where (try? FileStatus(ofTarget: place))?.kind != .folder {
+        away = place
+      }
       for root in [folder.root] + folder.targets {
         found += Self.names(of: path, moved: root != folder.root).compactMap {
           Self.open($0.bytes, in: root, byteCount)
@@ -58,5 +60,13 @@ struct OriginalSearch: Sendable {
       let status = try? FileStatus(of: file), status.kind == .file, byteCount == 0 || status.identity.size == byteCount
     else { return nil }
     return OpenOriginal(file, at: folder.appending(path))
+  }
+}
+
+extension DropFolder {
+  /// Where originals lie by rights whose arrivals ended so.
+  fileprivate func places(of state: ArrivalState) -> [RawPath] {
+    guard case .move(let target) = state == .duplicate ? onDuplicate : onStored else { return [root] }
+    return [root, target]
   }
 }

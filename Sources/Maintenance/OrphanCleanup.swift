@@ -109,9 +109,11 @@ package struct OrphanCleanup: Sendable {
   private func demandFew(_ summary: Summary) throws(AgentError) {
     let going = [Finding.Kind.orphan, .retired].reduce(0) { $0 + (summary.found[$1]?.count ?? 0) }
     guard Double(going) * 100 > options.mostPercent * Double(summary.files) else { return }
+    let isWhole = options.mostPercent == options.mostPercent.rounded()
+    let most = isWhole ? "\(Int(options.mostPercent))" : "\(options.mostPercent)"
     throw AgentError(
       .transient, code: "too-many", tried: "delete orphans",
-      cause: "\(going) of \(summary.files) files would go, and \(options.mostPercent) % is the most",
+      cause: "\(going) of \(summary.files) files would go, and \(most) % is the most",
       advice:
         "nothing was deleted; if that is right, say --max-percent \((100 * going + summary.files - 1) / summary.files)")
   }

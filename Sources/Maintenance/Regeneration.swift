@@ -86,19 +86,15 @@ package struct Regeneration: Sendable {
   /// The variants of an image that are to be made; nil for none.
   private func stale(in image: CensusImage) -> Set<VariantKey>? {
     if let since = options.since, image.storedAt < since.instant { return nil }
-    let plan = wanted.plan(of: image.size, through: image.drop)
-    let keys = plan.items.map(\.spec.key).filter { key in
+    let own = wanted.plan(of: image.size, through: image.drop)
+    // Of another drop folder that it came through as well.
+    let others = wanted.plan(of: image.size, through: image.drop, making: Set(image.variants.map(\.key)))
+    let keys = Set((own.items + others.items).map(\.spec.key)).filter { key in
       if let name = options.variant { return key.name == name }
       if options.isForced { return true }
       return image.variants.first { $0.key == key }.map { !wanted.isCurrent(key, recipe: $0.recipe) } ?? true
     }
-    // Of another drop folder's variants, or of a box that has grown past this image, there may be old ones too.
-    let others = image.variants.filter { row in
-      guard let recipe = wanted.recipes[row.key], !options.isForced else { return false }
-      return recipe != row.recipe && !plan.skipped.contains { $0.name == row.name && $0.format == row.format }
-    }
-    let all = Set(keys + others.map(\.key))
-    return all.isEmpty ? nil : all
+    return keys.isEmpty ? nil : keys
   }
 
   private func remake(

@@ -53,8 +53,6 @@ package struct Verification: Sendable {
     package var count: Int { found.values.reduce(0, +) }
   }
 
-  /// The name under which it is noted how far the reading of contents has come.
-  private static let task = "verify"
   private static let betweenNotes = Duration.seconds(2)
 
   private let catalog: CatalogStore
@@ -99,7 +97,7 @@ package struct Verification: Sendable {
       guard let last = stretch.entries.last?.hash, options.depth > .presence else { continue }
       let isOver = options.deadline.map { ContinuousClock.now >= $0 } ?? false
       if isOver || noted.duration(to: .now) > Self.betweenNotes {
-        try await catalog.put(TaskNote(name: Self.task, scope: scope, position: last, beganAt: began))
+        try await catalog.put(TaskNote(name: task, scope: "", position: last, beganAt: began))
         noted = .now
       }
       if isOver {
@@ -108,7 +106,7 @@ package struct Verification: Sendable {
       }
     }
     if note == nil { try await seekRowsWithoutImage(&summary, report) }
-    if options.depth > .presence { try await catalog.dropNote(of: Self.task) }
+    if options.depth > .presence { try await catalog.dropNote(of: task) }
     return summary
   }
 
@@ -119,14 +117,13 @@ package struct Verification: Sendable {
     for _ in 0..<(try await catalog.variantsWithoutImage()) { try tell(Finding(.rowWithoutImage), &summary, report) }
   }
 
-  /// A run that looks more closely does not go on with what one did that did not.
-  private var scope: String { "\(options.depth) \(options.sample) \(options.seeksOriginals)" }
+  /// The name under which it is noted how far the reading of contents has come.
+  ///
+  /// What looks in another way is another piece of work: neither goes on where the other stopped, nor ends it.
+  private var task: String { "verify \(options.depth) \(options.sample) \(options.seeksOriginals)" }
 
   private func resumedNote() async throws -> TaskNote? {
-    guard options.depth > .presence, let note = try await catalog.note(of: Self.task), note.scope == scope else {
-      return nil
-    }
-    return note
+    options.depth > .presence ? try await catalog.note(of: task) : nil
   }
 
   private func check(

@@ -33,7 +33,12 @@ package struct WantedVariants: Sendable {
   package func plan(of size: PixelSize, through drop: String, making keys: Set<VariantKey>) -> RenderPlan {
     let own = specs(through: drop)
     let others = all.filter { spec in keys.contains(spec.key) && !own.contains { $0.key == spec.key } }
-    return RenderPlan(original: size, specs: own + others).filtered { keys.contains($0.spec.key) }
+    var plan = plan(of: size, through: drop).filtered { keys.contains($0.spec.key) }
+    // By themselves: none of them stands for one of its own.
+    plan.items += RenderPlan(original: size, specs: others).items
+    // Each is made from the one before it.
+    plan.items.sort { $0.size.pixels > $1.size.pixels }
+    return plan
   }
 
   /// Whether a variant of this recipe is one that the config has now.

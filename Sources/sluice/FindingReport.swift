@@ -12,7 +12,7 @@ struct FindingReport: Encodable, Sendable {
   var format: String?
   var bytes: Int64?
   var detail: String?
-  /// `none`, `repaired`, `deleted` or `impossible`.
+  /// `none`, `repaired` or `impossible`.
   var remedy: String
 
   init(_ finding: Finding) {

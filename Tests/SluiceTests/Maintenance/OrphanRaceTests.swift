@@ -1,0 +1,53 @@
+import Foundation
+import Testing
+
+/// `sluice orphan-cleanup --delete` at the worst of times.
+@Suite(.enabled(if: Tool.areInstalled("sqlite3"), "sqlite3 is not installed"))
+struct OrphanRaceTests {
+  /// `SLUICE_RACE_PHOTOS=2000` is the whole of it.
+  private static let count = ProcessInfo.processInfo.environment["SLUICE_RACE_PHOTOS"].flatMap { Int($0) } ?? 60
+
+  /// Nothing is too young or too much to go, and a third of what arrives has its variants in the pool as orphans.
+  @Test func whatArrivesWhileItDeletesKeepsAllItsVariants() async throws {
+    let folder = try AgentFolder(more: ["[variant tiny]", "box = 48x48", "[variant other]", "box = 48x32"])
+    let orphans = Self.count / 3
+    try folder.put(orphans, of: TestPhoto.small, called: "orphan")
+    #expect(try await folder.ingest("drop").status == 0)
+    let variants = try folder.contents().variants.count
+    #expect(variants == 3 * orphans)
+    try await folder.sql("DELETE FROM arrivals; DELETE FROM variants; DELETE FROM images")
+    try folder.put(Self.count - orphans, of: TestPhoto.small, called: "new")
+
+    let (output, errors) = (folder.outside.appending(path: "out"), folder.outside.appending(path: "errors"))
+    let ingest = try ChildProcess(
+      SluiceProcess.program, ["ingest", "--json", "drop"], in: folder.root, environment: ["PATH": Tool.path],
+      output: output, errors: errors)
+    var (loops, deleted, spared) = (0, 0, 0)
+    while ingest.isRunning {
+      let report = try await folder.check(
+        "orphan-cleanup", "--delete", "--older-than", "0s", "--max-percent", "100")
+      #expect([0, 2].contains(report.status), "\(report.errors)")
+      loops += 1
+      deleted += report.summary?.deleted ?? 0
+      spared += report.summary?.spared ?? 0
+    }
+    #expect(try await ingest.ended() == 0)
+    let lines = try AgentFolder.lines(of: try String(contentsOf: output, encoding: .utf8), as: IngestReport.self)
+    let end = try #require(lines.last?.summary)
+    print("orphans: \(Self.count) photos, \(loops) loops, \(deleted) deleted, \(spared) spared, \(end)")
+    #expect(end.stored == Self.count)
+    #expect(end.failed == 0)
+    #expect(try await folder.sql("SELECT count(*) FROM images") == "\(Self.count)\n")
+    #expect(try await folder.sql("SELECT name, count(*) FROM variants GROUP BY name") == """
+      other|\(Self.count)
+      small|\(Self.count)
+      tiny|\(Self.count)
+
+      """)
+    let last = try await folder.check("orphan-cleanup", "--older-than", "0s")
+    #expect(last.status == 0, "\(last)")
+    try await folder.expectCatalogIsTrue()
+    #expect(try await folder.check("verify", "--content").status == 0)
+    #expect(loops > 0)
+  }
+}
