@@ -2,7 +2,7 @@ import Glibc
 package import Model
 package import Posix
 
-/// A pool that is only looked at: none is begun, and nothing in it is swept, staged or taken away.
+/// A pool that is only looked at: none is begun, and nothing in it is swept or staged.
 ///
 /// All of it waits for the disk, so it belongs on a thread that may. All of it throws `pool-away` (transient) while the pool is
 /// not there: from that nothing is concluded about its files.
@@ -41,6 +41,11 @@ package struct PoolView: Sendable {
   /// Throws unless the pool is there, be it mounted read-only.
   package func demandPresence() throws(AgentError) {
     _ = try site.root()
+  }
+
+  /// What takes things away from this pool.
+  package func removal() throws(AgentError) -> PoolRemoval {
+    PoolRemoval(root: try site.root())
   }
 
   /// A variant as it lies there, not read; nil where there is no such file. C function: `fstatat`.

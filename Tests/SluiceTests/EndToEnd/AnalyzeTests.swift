@@ -77,7 +77,7 @@ import Testing
     try FileManager.default.moveItem(at: folder.pool, to: folder.outside.appending(path: "pool"))
     let away = try await folder.sluice("analyze", "drop/photo.jpg")
     #expect(away.status == 1)
-    #expect(away.errors.contains("could not look into the pool"))
+    #expect(away.errors.contains("could not find the pool"))
   }
 
   @Test func badFilesAreFindingsAndTheOthersGoOn() async throws {
