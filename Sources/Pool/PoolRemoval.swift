@@ -8,6 +8,12 @@ import Posix
 package struct PoolRemoval: Sendable {
   let root: PoolRoot
 
+  /// Takes away from the pool of this identity, which must be there, and nothing but what it is told to: what dead processes
+  /// left is not swept. Throws `pool-away`.
+  package init(from path: RawPath, of identity: PoolIdentity) throws(AgentError) {
+    root = try PoolSite(at: path, of: identity, stagesUnnamed: false, sweeps: false).root()
+  }
+
   /// Takes a variant away; returns whether it did.
   ///
   /// Not if it was written to or replaced since it was seen, nor while anybody has it open: it may be on its way to a row.

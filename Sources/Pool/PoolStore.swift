@@ -76,11 +76,6 @@ package actor PoolStore {
   /// The same pool for who only looks.
   package nonisolated var view: PoolView { PoolView(site) }
 
-  /// What takes things away from this pool.
-  package nonisolated func removal() throws(AgentError) -> PoolRemoval {
-    PoolRemoval(root: try site.root())
-  }
-
   /// How many groups of publications were made durable.
   var groupCount: Int { get async { await publisher.groupCount } }
 }

@@ -49,7 +49,7 @@ enum OrphanCleanupCommand {
     var removal: PoolRemoval?
     if deletes {
       try await catalog.begin(.cleanup)
-      removal = try PoolStore(at: configuration.pool, identity: pool.identity).removal()
+      removal = try PoolRemoval(from: configuration.pool, of: pool.identity)
     }
     let cleanup = OrphanCleanup(
       of: pool, beside: catalog, wanted: WantedVariants(configuration.drops), removal: removal,

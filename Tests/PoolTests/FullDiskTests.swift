@@ -37,7 +37,7 @@ import Testing
     #expect(failure?.code == "ENOSPC" && failure?.fault == .resource)
     #expect(try disk.fixture.files() == [try name(1).description])
     let seen = try #require(try pool.view.look(at: try name(1)))
-    #expect(try pool.removal().remove(seen))
+    #expect(try PoolRemoval(from: RawPath(disk.fixture.root), of: pool.identity).remove(seen))
     try await pool.publish([try await pool.publication(picture(2, length: 20_000), as: try name(2))])
     #expect(try disk.fixture.files() == [try name(2).description])
   }
