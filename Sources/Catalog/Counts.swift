@@ -63,6 +63,9 @@ extension Counts {
   /// Arrivals that a run had in hand when it died.
   package var interrupted: Int { count(.interrupted) }
 
+  /// All variants.
+  package var variantCount: Int { variants.reduce(0) { $0 + $1.count } }
+
   /// Bytes of all variants.
   package var poolBytes: Int64 { variants.reduce(0) { $0 + $1.bytes } }
 

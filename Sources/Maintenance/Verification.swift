@@ -112,7 +112,7 @@ package struct Verification: Sendable {
 
   /// Rows that belong to no image come by in no census: there are more of them then than came by.
   private func seekRowsWithoutImage(_ summary: inout Summary, _ report: (Finding) throws -> Void) async throws {
-    let count = try await catalog.counts().variants.reduce(0) { $0 + $1.count }
+    let count = try await catalog.counts().variantCount
     guard count != summary.variants else { return }
     for _ in 0..<(try await catalog.variantsWithoutImage()) { try tell(Finding(.rowWithoutImage), &summary, report) }
   }

@@ -56,7 +56,7 @@ enum OrphanCleanupCommand {
       listingIn: configuration.catalog.parent, options)
     let display = ProgressDisplay(isQuiet: invocation.isQuiet || invocation.wantsJSON)
     let writer = FindingWriter(invocation, display)
-    let total = try await catalog.counts().variants.reduce(0) { $0 + $1.count }
+    let total = try await catalog.counts().variantCount
     let summary = try await cleanup.run(report: { try writer.write($0) }) { files in
       display.update(done: files, total: max(files, total), bytes: 0)
     }

@@ -30,24 +30,28 @@ enum StatsCommand {
     run: run)
 
   @Sendable private static func run(_ invocation: Invocation) async throws -> ExitStatus {
-    let configuration = try invocation.configuration()
+    let report = try await report(invocation, invocation.configuration())
+    try write(report, invocation)
+    return report.differsFromDisk ? .findings : .done
+  }
+
+  private static func report(_ invocation: Invocation, _ configuration: Configuration) async throws -> StatsReport {
     let catalog = try CatalogStore(at: configuration.catalog, readOnly: true)
+    let inventory = try await catalog.inventory()
+    let free = try await free(configuration, catalog)
     var report = StatsReport(
-      try await catalog.inventory(), by: WantedVariants(configuration.drops),
-      free: try await free(configuration, catalog), leastFree: configuration.leastFree)
-    if invocation.has(disk) {
-      report.add(try await onDisk(configuration, catalog, expecting: report.variants, invocation))
-    }
-    let status = report.differsFromDisk ? ExitStatus.findings : .done
-    guard !invocation.wantsJSON else {
-      try StandardOutput.write(json: report)
-      return status
-    }
+      inventory, by: WantedVariants(configuration.drops), free: free, leastFree: configuration.leastFree)
+    guard invocation.has(disk) else { return report }
+    report.add(try await onDisk(configuration, catalog, expecting: report.variants, invocation))
+    return report
+  }
+
+  private static func write(_ report: StatsReport, _ invocation: Invocation) throws {
+    guard !invocation.wantsJSON else { return try StandardOutput.write(json: report) }
     var text = report.text
     if invocation.has(disk) { text += report.diskText }
     if Terminal.isTerminal(STDOUT_FILENO) { text += report.chart(isFine: BarChart.isFine(in: invocation.environment)) }
     try StandardOutput.write(text)
-    return status
   }
 
   /// What lies in the pool, which must be there.

@@ -37,44 +37,64 @@ enum VerifyCommand {
     options: [content, decode, sample, time, originals, repair, rebuild],
     run: run)
 
+  /// What is checked, and by whom it is repaired.
+  private struct Site {
+    var catalog: CatalogStore
+    var pool: PoolView
+    var stages: Stages?
+  }
+
   @Sendable private static func run(_ invocation: Invocation) async throws -> ExitStatus {
     let configuration = try invocation.configuration()
     if let path = invocation.path(rebuild) { return try await rebuild(path, configuration, invocation) }
     let options = try options(invocation)
-    let log = Log(level: invocation.isQuiet ? .error : .warning, format: .text, environment: invocation.environment)
-    var stages: Stages?
-    let catalog: CatalogStore
-    let pool: PoolView
-    if invocation.has(repair) {
-      let opened = try await configuration.openToMend(.verify, log: log)
-      (stages, catalog, pool) = (opened, opened.catalog, opened.pool.view)
-    } else {
-      catalog = try configuration.openCatalog(readOnly: options.depth == .presence)
-      pool = try await configuration.openPool(of: catalog)
+    let site = try await open(configuration, options, invocation)
+    let start = ContinuousClock.now
+    let summary = try await check(site, configuration, options, invocation)
+    await site.stages?.crew.stop()
+    await site.catalog.close()
+    let report = VerifyReport(summary, seconds: start.duration(to: .now).seconds, repairs: site.stages != nil)
+    try write(report, report.text, invocation)
+    return summary.count == 0 ? .done : .findings
+  }
+
+  private static func open(
+    _ configuration: Configuration, _ options: Verification.Options, _ invocation: Invocation
+  ) async throws -> Site {
+    guard invocation.has(repair) else {
+      let catalog = try configuration.openCatalog(readOnly: options.depth == .presence)
+      return Site(catalog: catalog, pool: try await configuration.openPool(of: catalog))
     }
+    let log = Log(level: invocation.isQuiet ? .error : .warning, format: .text, environment: invocation.environment)
+    let stages = try await configuration.openToMend(.verify, log: log)
+    return Site(catalog: stages.catalog, pool: stages.pool.view, stages: stages)
+  }
+
+  private static func check(
+    _ site: Site, _ configuration: Configuration, _ options: Verification.Options, _ invocation: Invocation
+  ) async throws -> Verification.Summary {
     let decoders = WorkerCrew(count: configuration.workers, rules: VariantDecoder.rules(of: configuration.rules))
-    let mender = stages.map { Repair(by: $0, folders: configuration.drops, width: configuration.workers) }
+    let repair = site.stages.map { Repair(by: $0, folders: configuration.drops, width: configuration.workers) }
     let verification = Verification(
-      of: pool, against: catalog, folders: configuration.drops, decoder: VariantDecoder(decoders), repair: mender,
-      options)
+      of: site.pool, against: site.catalog, folders: configuration.drops, decoder: VariantDecoder(decoders),
+      repair: repair, options)
     let display = ProgressDisplay(isQuiet: invocation.isQuiet || invocation.wantsJSON)
     let writer = FindingWriter(invocation, display)
-    let total = try await catalog.counts().variants.reduce(0) { $0 + $1.count }
-    let start = ContinuousClock.now
+    let total = try await site.catalog.counts().variantCount
     let summary = try await verification.run(report: { try writer.write($0) }) { variants, bytes in
       display.update(done: variants, total: max(variants, total), bytes: bytes)
     }
     display.clear()
     await decoders.stop()
-    await stages?.crew.stop()
-    await catalog.close()
-    let report = VerifyReport(summary, seconds: start.duration(to: .now).seconds, repairs: stages != nil)
+    return summary
+  }
+
+  private static func write(_ report: some Encodable, _ text: String, _ invocation: Invocation) throws {
     if invocation.wantsJSON {
       try StandardOutput.write(json: ["summary": report], onOneLine: true)
     } else if !invocation.isQuiet {
-      try StandardOutput.write(report.text)
+      try StandardOutput.write(text)
     }
-    return summary.count == 0 ? .done : .findings
   }
 
   private static func options(_ invocation: Invocation) throws(AgentError) -> Verification.Options {
@@ -110,11 +130,7 @@ enum VerifyCommand {
     }
     display.clear()
     let report = RebuildReport(summary, catalog: target)
-    if invocation.wantsJSON {
-      try StandardOutput.write(json: ["summary": report], onOneLine: true)
-    } else if !invocation.isQuiet {
-      try StandardOutput.write(report.text)
-    }
+    try write(report, report.text, invocation)
     return summary.undecodable == 0 ? .done : .findings
   }
 }
