@@ -116,7 +116,8 @@ struct RebuildTests {
     let other = folder.root.appending(path: "other")
     try FileManager.default.createDirectory(at: other, withIntermediateDirectories: true)
     try folder.configure(
-      drop: ["variants = small"], more: ["[drop other]", "path = ./other", "variants = large"]
+      drop: ["variants = small"],
+      more: ["[drop other]", "path = ./other", "variants = large"]
         + ["[variant large]", "box = 300x300"])
     try folder.put(2, of: TestPhoto.medium)
     try TestPhoto.variation(of: TestPhoto.medium, "of the other").write(to: other.appending(path: "photo.jpg"))
