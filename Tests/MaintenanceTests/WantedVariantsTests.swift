@@ -29,6 +29,18 @@ import Testing
     #expect(wanted.plan(of: size, through: "one", making: [small.key, large.key]).items.count == 2)
   }
 
+  @Test func noVariantStandsForOneOfAnotherDropFolder() {
+    let wanted = WantedVariants([folder("one", [large]), folder("two", [small])])
+    let tiny = PixelSize(width: 80, height: 60)
+    let jpeg = VariantSpec(name: "huge", box: PixelSize(width: 999, height: 999), encoding: .jpeg(quality: 80))
+    #expect(wanted.plan(of: tiny, through: "one", making: [small.key, large.key]).items.count == 2)
+    let same = WantedVariants([folder("one", [jpeg]), folder("two", [small])])
+    #expect(same.plan(of: tiny, through: "one", making: [small.key, jpeg.key]).items.count == 2)
+    // Of its own the smallest stands for the others.
+    let both = WantedVariants([folder("one", [jpeg, small])])
+    #expect(both.plan(of: tiny, through: "one", making: [small.key, jpeg.key]).items.map(\.spec) == [small])
+  }
+
   @Test func aVariantOfAnotherRecipeOrNameIsNotCurrent() {
     let wanted = WantedVariants([folder("one", [small]), folder("two", [large])])
     #expect(wanted.isCurrent(large.key, recipe: Recipe(large).digest))

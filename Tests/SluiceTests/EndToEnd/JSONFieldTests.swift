@@ -83,11 +83,43 @@ import Testing
         "mean_bytes", "stale", "wanted", "present", "complete", "missing", "images_a_day", "day", "free_bytes",
         "more_photos", "disk_count", "disk_bytes",
       ], under: "`sluice stats")
+    try await expectFindings()
     try expect(try await fields("retry", "--rejected"), ["retried"], under: "`sluice retry")
     try expect(
       try await fields("config"), ["file", "chosen_by", "entries", "section", "key", "value", "origin"],
       under: "`sluice config")
     try expect(
       try await fields("config", "--check"), ["findings", "subject", "ok", "text"], under: "`sluice config")
+  }
+
+  /// What the commands print that look after the pool.
+  private func expectFindings() async throws {
+    let line: Set = ["kind", "path", "hash", "variant", "format", "bytes", "detail", "remedy", "summary"]
+    let orphan = try folder.plantOrphans(1)[0]
+    let cleanup = "`sluice orphan-cleanup --json`"
+    try expect(
+      try await fields("orphan-cleanup", lines: true).subtracting(["orphan"]),
+      line.union(["files", "findings", "kept", "young", "last", "deleted", "deleted_bytes", "spared"]), under: cleanup)
+    let verify = "`sluice verify --json`"
+    let check = try await fields("verify", "--originals", lines: true).subtracting(["orphan"])
+    let summary: Set = [
+      "images", "variants", "files", "strays", "files_read", "bytes_read", "findings", "repaired", "started_after",
+      "stopped_after", "absent_folders", "seconds",
+    ]
+    #expect(check == line.union(summary), "\(check.symmetricDifference(line.union(summary)).sorted())")
+    try expect(summary, summary, under: verify)
+    // The form of a line stands with the first that has it.
+    try expect(line, line, under: cleanup)
+    try folder.delete(orphan)
+    try expect(
+      try await fields("verify", "--rebuild-catalog", "new.sqlite", lines: true),
+      ["summary", "catalog", "images", "variants", "bytes", "unlabelled", "undecodable"],
+      under: "`sluice verify --rebuild-catalog")
+    try FileManager.default.removeItem(at: folder.drop.appending(path: "good.jpg"))
+    try FileManager.default.removeItem(at: folder.drop.appending(path: "same.jpg"))
+    let failed = try await fields("regenerate", "--all", lines: true)
+    let end: Set = ["images", "variants", "failed", "seconds"]
+    #expect(failed == line.union(end), "\(failed.symmetricDifference(line.union(end)).sorted())")
+    try expect(end, end, under: "`sluice regenerate --json`")
   }
 }

@@ -38,12 +38,13 @@ struct OrphanRaceTests {
     #expect(end.stored == Self.count)
     #expect(end.failed == 0)
     #expect(try await folder.sql("SELECT count(*) FROM images") == "\(Self.count)\n")
-    #expect(try await folder.sql("SELECT name, count(*) FROM variants GROUP BY name") == """
-      other|\(Self.count)
-      small|\(Self.count)
-      tiny|\(Self.count)
+    #expect(
+      try await folder.sql("SELECT name, count(*) FROM variants GROUP BY name") == """
+        other|\(Self.count)
+        small|\(Self.count)
+        tiny|\(Self.count)
 
-      """)
+        """)
     let last = try await folder.check("orphan-cleanup", "--older-than", "0s")
     #expect(last.status == 0, "\(last)")
     try await folder.expectCatalogIsTrue()

@@ -111,6 +111,27 @@ struct RebuildTests {
     #expect(try await run("verify", "--content", more: Self.onNew).status == 0)
   }
 
+  /// Which drop folder an image came through is not in the pool.
+  @Test func everyImageFindsBackToItsDropFolder() async throws {
+    let other = folder.root.appending(path: "other")
+    try FileManager.default.createDirectory(at: other, withIntermediateDirectories: true)
+    try folder.configure(
+      drop: ["variants = small"],
+      more: ["[drop other]", "path = ./other", "variants = large"]
+        + ["[variant large]", "box = 300x300"])
+    try folder.put(2, of: TestPhoto.medium)
+    try TestPhoto.variation(of: TestPhoto.medium, "of the other").write(to: other.appending(path: "photo.jpg"))
+    #expect(try await folder.ingest("drop", "other").end.stored == 3)
+    let before = try folder.fingerprints()
+    #expect(try await run("verify", "--rebuild-catalog", "new.sqlite").status == 0)
+    let scan = try await folder.ingest("drop", "other", "--set", "agent.catalog=./new.sqlite")
+    #expect(scan.end.duplicate == 3)
+    let report = try await run("regenerate", more: Self.onNew)
+    #expect(report.status == 0)
+    #expect(report.summary?.variants == 0)
+    #expect(try folder.fingerprints() == before)
+  }
+
   @Test func whatIsNoPictureIsLeftOut() async throws {
     try folder.put(2, of: TestPhoto.small)
     #expect(try await folder.ingest("drop").status == 0)

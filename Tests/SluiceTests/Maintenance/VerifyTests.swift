@@ -78,8 +78,9 @@ struct VerifyTests {
     let damaged = Set(expected.values.joined().compactMap { $0.split(separator: " ").last.map(String.init) })
     let touched = before.filter { after[$0.key] != $0.value }.map(\.key)
     #expect(Set(touched).isSubset(of: damaged))
-    print("verify: \(Self.count) images, found \(repair.summary?.findings ?? [:]), repaired \(repair.summary?.repaired ?? 0)",
-      "untouched \(before.count - touched.count) of \(before.count)")
+    print(
+      "verify: \(Self.count) images, found \(repair.summary?.findings ?? [:]),",
+      "repaired \(repair.summary?.repaired ?? 0), untouched \(before.count - touched.count) of \(before.count)")
     try folder.delete(orphan)
     #expect(try await folder.check("verify", "--content", "--repair").status == 0)
     #expect(try await folder.sql("SELECT count(*) FROM replacements") == "0\n")
@@ -125,9 +126,8 @@ struct VerifyTests {
     let repair = try await folder.check("verify", "--repair")
     #expect(repair.findings.first { $0.kind == "image-without-rows" }?.remedy == "repaired")
     let rest = try await folder.check("verify")
-    #expect(
-      rest.found
-        == orphans.filter { $0.contains(hashes[0]) }.map { "orphan \($0)" } + ["row-without-image ", "row-without-image "])
+    let own = orphans.filter { $0.contains(hashes[0]) }.map { "orphan \($0)" }
+    #expect(rest.found == own + Array(repeating: "row-without-image ", count: 2))
   }
 
   @Test func aFolderInTheWayOfAVariantIsNamedAndHoldsNothingUp() async throws {
