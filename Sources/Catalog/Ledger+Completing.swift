@@ -70,6 +70,9 @@ extension Ledger {
       try arrivals.renew(same.id, as: row.arrival.identity)
       return Verdict(outcome: same.state.outcome, isUnchanged: true, imageID: image, disposal: same.disposal)
     }
+    // The first to come of an image whose row was made from the pool alone is its original, and no duplicate of anything.
+    let isFirst = try !arrivals.hasOthers(than: row.id, of: image)
+    let outcome = isFirst ? .stored : outcome
     var rule = outcome
     if outcome == .duplicate,
       let original = try arrivals.earlier(than: row.id, of: row.arrival, image: image, samePath: false),

@@ -76,14 +76,31 @@ struct RebuildTests {
     // No pixel is touched, and yet all is known again.
     let scan = try await folder.ingest("drop", "--set", "agent.catalog=./new.sqlite")
     #expect(scan.status == 0)
-    #expect(scan.end.duplicate == count, "\(scan.end)")
+    #expect(scan.end.stored == count, "\(scan.end)")
     #expect(scan.end.bytesOut == 0)
     #expect(try folder.fingerprints() == before)
     #expect(try await ask(Self.facts, of: new) == known.2)
     #expect(try await ask(Self.images, of: new) == known.0)
     #expect(try await ask(Self.variants, of: new) == known.1)
+    try folder.put(TestPhoto.small, as: "copy.jpg")
     let again = try await folder.ingest("drop", "--set", "agent.catalog=./new.sqlite")
-    #expect(again.end.duplicate == count)
+    #expect(again.end.duplicate == 1)
+  }
+
+  /// An original that the new catalog has not seen yet is no duplicate of itself.
+  @Test(arguments: ["delete", "move ./done"]) func noOriginalGoesAsADuplicateOfItself(_ rule: String) async throws {
+    try folder.put(3, of: TestPhoto.small)
+    #expect(try await folder.ingest("drop").status == 0)
+    #expect(try await run("verify", "--rebuild-catalog", "new.sqlite").status == 0)
+    try folder.put(TestPhoto.variation(of: TestPhoto.small, "photo 2"), as: "twin.jpg")
+    let scan = try await folder.ingest(
+      "drop", "--set", "agent.catalog=./new.sqlite", "--set", "drop inbox.on-duplicate=\(rule)")
+    #expect(scan.end.stored == 3)
+    #expect(scan.end.duplicate == 1)
+    let left = try Remains.files(below: folder.drop).map { AgentFolder.hash(of: try Data(contentsOf: $0)) }
+    #expect(Set(left).count == 3)
+    #expect(left.count == 3)
+    #expect(try await run("verify", "--originals", more: Self.onNew).status == 0)
   }
 
   @Test func filesThatDoNotSayWhatTheyAreMadeOfAreTakenForTheConfigs() async throws {
@@ -103,7 +120,7 @@ struct RebuildTests {
         "\n\(files) files do not say of what they were made: they are taken for the config's own\n"))
     #expect(try await ask(Self.variants, of: new) == variants)
     let scan = try await folder.ingest("drop", "--set", "agent.catalog=./new.sqlite")
-    #expect(scan.end.duplicate == count, "\(scan.end)")
+    #expect(scan.end.stored == count, "\(scan.end)")
     #expect(scan.end.failed == 0)
     // What the originals say is known when they have been seen again.
     #expect(try await ask(Self.images, of: new) == ask(Self.images, of: folder.catalog))
@@ -125,7 +142,7 @@ struct RebuildTests {
     let before = try folder.fingerprints()
     #expect(try await run("verify", "--rebuild-catalog", "new.sqlite").status == 0)
     let scan = try await folder.ingest("drop", "other", "--set", "agent.catalog=./new.sqlite")
-    #expect(scan.end.duplicate == 3)
+    #expect(scan.end.stored == 3)
     let report = try await run("regenerate", more: Self.onNew)
     #expect(report.status == 0)
     #expect(report.summary?.variants == 0)
