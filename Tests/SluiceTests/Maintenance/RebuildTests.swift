@@ -73,6 +73,11 @@ struct RebuildTests {
     #expect(try await run("verify", "--content", more: Self.onNew).status == 0)
     #expect(try await run("orphan-cleanup", "--older-than", "0s", more: Self.onNew).status == 0)
 
+    // Where the originals are is not in the pool.
+    let originals = try await run("verify", "--originals", more: Self.onNew)
+    #expect(originals.summary?.findings == ["original-gone": count])
+    #expect(originals.findings.allSatisfy { $0.detail == "the catalog knows of no place where it was" })
+
     // No pixel is touched, and yet all is known again.
     let scan = try await folder.ingest("drop", "--set", "agent.catalog=./new.sqlite")
     #expect(scan.status == 0)
