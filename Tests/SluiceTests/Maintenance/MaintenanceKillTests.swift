@@ -8,7 +8,7 @@ import Testing
 struct MaintenanceKillTests {
   private static let kills =
     ProcessInfo.processInfo.environment["SLUICE_MAINTENANCE_KILLS"].flatMap { Int($0) } ?? 3
-  private static let count = 20
+  private static let count = 12
 
   private let folder: AgentFolder
   private let originals: [String: Data]
@@ -33,7 +33,7 @@ struct MaintenanceKillTests {
     let process = try ChildProcess(
       SluiceProcess.program, arguments + ["--json"], in: folder.root, environment: ["PATH": Tool.path],
       output: output, errors: folder.log)
-    while process.isRunning, try !isReached() { usleep(500) }
+    while process.isRunning, try !isReached() { usleep(2_000) }
     usleep(UInt32.random(in: 0...20_000))
     kill(process.pid, SIGKILL)
     let status = try await process.ended()
@@ -82,8 +82,9 @@ struct MaintenanceKillTests {
       #expect(try folder.variantPaths() == paths)
       #expect(try await folder.check("regenerate", "--set", change).status == 0)
       #expect(try await folder.check("regenerate", "--set", change).summary?.variants == 0)
-      try await expectAllIsDone()
+      #expect(try await folder.expectRowsAreTrue() == [])
     }
+    try await expectAllIsDone()
     print("regenerate: \(Self.kills) runs, \(killed) killed, \(inTheMiddle) with some made, \(open) replacements open")
     #expect(killed > 0)
   }
@@ -108,8 +109,8 @@ struct MaintenanceKillTests {
       try await folder.expectRowsAreTrue()
       #expect(try await folder.check("orphan-cleanup", "--delete", "--max-percent", "100").status == 0)
       #expect(try folder.fingerprints() == owned)
-      try await expectAllIsDone()
     }
+    try await expectAllIsDone()
     print("orphan-cleanup: \(Self.kills) runs, \(killed) killed, \(inTheMiddle) with some deleted")
     #expect(killed > 0)
   }
@@ -144,8 +145,9 @@ struct MaintenanceKillTests {
       #expect(report.findings.allSatisfy { $0.remedy == "repaired" }, "\(report)")
       #expect(try folder.variantPaths() == paths)
       #expect(try folder.fingerprints().allSatisfy { damaged.contains($0.key) || before[$0.key] == $0.value })
-      try await expectAllIsDone()
+      #expect(try await folder.expectRowsAreTrue() == [])
     }
+    try await expectAllIsDone()
     print("verify --repair: \(Self.kills) runs, \(killed) killed, \(inTheMiddle) with some repaired")
     #expect(killed > 0)
   }

@@ -28,7 +28,7 @@ struct RegenerateBesideOthersTests {
           }
         }
         sight.looks += 1
-        await Task.yield()
+        try? await Task.sleep(for: .milliseconds(2))
       }
       return sight
     }
@@ -53,7 +53,7 @@ struct RegenerateBesideOthersTests {
     try folder.put(2, of: TestPhoto.small, called: "first")
     #expect(try await folder.ingest("drop").end.stored == 2)
     let before = try folder.fingerprints()
-    try folder.put(40, of: TestPhoto.large, called: "later")
+    try folder.put(16, of: TestPhoto.large, called: "later")
     let ingest = try ChildProcess(
       SluiceProcess.program, ["ingest", "--quiet", "drop"], in: folder.root, environment: ["PATH": Tool.path],
       output: folder.log, errors: folder.log)
