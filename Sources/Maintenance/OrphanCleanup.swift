@@ -210,7 +210,8 @@ package struct OrphanCleanup: Sendable {
       return
     }
     summary.spared += 1
-    var finding = Finding(kind, path: path, byteCount: byteCount, detail: "it is in use, has an owner by now, or is gone")
+    var finding = Finding(
+      kind, path: path, byteCount: byteCount, detail: "it is in use, has an owner by now, or is gone")
     finding.remedy = .impossible
     try report(finding)
   }
