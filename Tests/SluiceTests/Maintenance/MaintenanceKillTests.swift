@@ -33,8 +33,8 @@ struct MaintenanceKillTests {
     let process = try ChildProcess(
       SluiceProcess.program, arguments + ["--json"], in: folder.root, environment: ["PATH": Tool.path],
       output: output, errors: folder.log)
-    while process.isRunning, try !isReached() { usleep(2_000) }
-    usleep(UInt32.random(in: 0...20_000))
+    while process.isRunning, try !isReached() { try await Task.sleep(for: .milliseconds(2)) }
+    try await Task.sleep(for: .microseconds(.random(in: 0...20_000)))
     kill(process.pid, SIGKILL)
     let status = try await process.ended()
     #expect(try Self.contents(of: folder.drop) == originals)
