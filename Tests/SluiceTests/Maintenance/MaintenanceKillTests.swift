@@ -86,7 +86,6 @@ struct MaintenanceKillTests {
     }
     try await expectAllIsDone()
     print("regenerate: \(Self.kills) runs, \(killed) killed, \(inTheMiddle) with some made, \(open) replacements open")
-    #expect(killed > 0)
   }
 
   @Test func orphanCleanup() async throws {
@@ -112,7 +111,6 @@ struct MaintenanceKillTests {
     }
     try await expectAllIsDone()
     print("orphan-cleanup: \(Self.kills) runs, \(killed) killed, \(inTheMiddle) with some deleted")
-    #expect(killed > 0)
   }
 
   @Test func verifyRepair() async throws {
@@ -149,7 +147,6 @@ struct MaintenanceKillTests {
     }
     try await expectAllIsDone()
     print("verify --repair: \(Self.kills) runs, \(killed) killed, \(inTheMiddle) with some repaired")
-    #expect(killed > 0)
   }
 
   /// What rows and replacements say that the variants are.
