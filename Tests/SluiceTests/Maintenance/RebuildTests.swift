@@ -201,8 +201,10 @@ struct RebuildTests {
       let process = try ChildProcess(
         SluiceProcess.program, ["verify", "--quiet", "--rebuild-catalog", "new.sqlite"], in: folder.root,
         environment: ["PATH": Tool.path], output: folder.log, errors: folder.log)
-      while process.isRunning, !FileManager.default.fileExists(atPath: draft.path) { usleep(200) }
-      usleep(UInt32(trial % 8) * 2_000)
+      while process.isRunning, !FileManager.default.fileExists(atPath: draft.path) {
+        try await Task.sleep(for: .microseconds(200))
+      }
+      try await Task.sleep(for: .milliseconds(trial % 8 * 2))
       kill(process.pid, SIGKILL)
       guard try await process.ended() == -SIGKILL else {
         try FileManager.default.removeItem(at: new)
