@@ -39,7 +39,7 @@ extension Ledger {
       let image = try images.put(
         hash, byteCount: byteCount, facts: facts, libraryVersions: libraryVersions, drop: row.arrival.drop, at: now)
       // Also those that were there: whoever published last made the files what they are.
-      for made in variants { try images.put(made, image: image, at: now) }
+      for made in variants { try images.put(made, image: image, run: run, at: now) }
       return try finish(row, isKnown ? .duplicate : .stored, image: image, disposing)
     }
   }

@@ -161,7 +161,7 @@ struct OrphanCleanupTests {
     #expect(
       result.output == """
         6 files in the pool: no orphans
-        6 retired ones are all that their image has: run sluice regenerate first
+        6 retired files left alone, for nothing stands in: run sluice regenerate first
         0 deleted, 0 B
 
         """)
