@@ -42,7 +42,9 @@ extension StatsReport {
     }
     lines.append(Self.line("duplicates", "\(Measure.bytes(duplicateBytes)) not taken in twice"))
     var room = freeBytes.map { "\(Measure.bytes($0)) free" } ?? "the pool is not there"
-    if let morePhotos { room += ", for about \(Measure.count(morePhotos)) more \(Measure.noun("photo", for: morePhotos))" }
+    if let morePhotos {
+      room += ", for about \(Measure.count(morePhotos)) more \(Measure.noun("photo", for: morePhotos))"
+    }
     lines.append(Self.line("room", room))
     return lines
   }
