@@ -25,7 +25,9 @@ enum ArrivalOptions {
     let having = counts.tally.filter { $0.code == code }
     guard !having.contains(where: { states.contains($0.state) }) else { return nil }
     guard having.isEmpty else {
-      let named = ArrivalState.allCases.filter(states.contains).map(\.rawValue).joined(separator: " or ")
+      // Who asks for what failed means what was interrupted too.
+      let asked = states.contains(.failed) ? states.subtracting([.interrupted]) : states
+      let named = ArrivalState.allCases.filter(asked.contains).map(\.rawValue).joined(separator: " or ")
       let others = having.map { "\($0.count) \($0.state.rawValue) \(Measure.noun("one", for: $0.count))" }
       let isOne = having.map(\.count) == [1]
       return ("no \(named) arrival has it", "\(others.joined(separator: " and ")) \(isOne ? "has" : "have")")
