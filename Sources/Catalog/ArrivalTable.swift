@@ -102,6 +102,12 @@ struct ArrivalTable {
     return try connection.first(sql, values, ArrivalRecord.init)
   }
 
+  /// Whether another file with this image was taken in.
+  func hasOthers(than id: Int64, of image: Int64) throws(AgentError) -> Bool {
+    let sql = "SELECT 1 FROM arrivals WHERE image_id = ? AND id <> ? AND state IN ('stored', 'duplicate') LIMIT 1"
+    return try connection.first(sql, [.integer(image), .integer(id)]) { row in row.int() } != nil
+  }
+
   /// The same file was touched, or mounted again: its row knows it by its new identity.
   func renew(_ id: Int64, as identity: FileIdentity) throws(AgentError) {
     try connection.run(

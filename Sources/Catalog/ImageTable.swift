@@ -84,8 +84,8 @@ struct ImageTable {
     return id
   }
 
-  /// Writes a variant down, in place of an earlier one of its name and format.
-  func put(_ made: MadeVariant, image: Int64, at now: Date) throws(AgentError) {
+  /// Writes a variant down, in place of an earlier one of its name and format; what `run` said it was about to replace is done.
+  func put(_ made: MadeVariant, image: Int64, run: Int64?, at now: Date) throws(AgentError) {
     let sql = """
       INSERT INTO variants (image_id, name, format, recipe, width, height, byte_count, digest, stored_at)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -102,8 +102,8 @@ struct ImageTable {
         SQLValue(variant.digest), SQLValue(now),
       ])
     try connection.run(
-      "DELETE FROM replacements WHERE image_id = ? AND name = ? AND format = ?",
-      [.integer(image), .text(variant.name), .text(variant.format.rawValue)])
+      "DELETE FROM replacements WHERE image_id = ? AND name = ? AND format = ? AND run_id = ?",
+      [.integer(image), .text(variant.name), .text(variant.format.rawValue), SQLValue(run)])
   }
 }
 

@@ -39,7 +39,7 @@ extension Ledger {
       let image = try images.put(
         hash, byteCount: byteCount, facts: facts, libraryVersions: libraryVersions, drop: row.arrival.drop, at: now)
       // Also those that were there: whoever published last made the files what they are.
-      for made in variants { try images.put(made, image: image, at: now) }
+      for made in variants { try images.put(made, image: image, run: run, at: now) }
       return try finish(row, isKnown ? .duplicate : .stored, image: image, disposing)
     }
   }
@@ -70,6 +70,9 @@ extension Ledger {
       try arrivals.renew(same.id, as: row.arrival.identity)
       return Verdict(outcome: same.state.outcome, isUnchanged: true, imageID: image, disposal: same.disposal)
     }
+    // The first to come of an image whose row was made from the pool alone is its original, and no duplicate of anything.
+    let isFirst = try !arrivals.hasOthers(than: row.id, of: image)
+    let outcome = isFirst ? .stored : outcome
     var rule = outcome
     if outcome == .duplicate,
       let original = try arrivals.earlier(than: row.id, of: row.arrival, image: image, samePath: false),

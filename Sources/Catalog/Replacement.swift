@@ -6,6 +6,7 @@ package struct Replacement: Hashable, Sendable {
   /// What it was to be replaced by.
   package var made: MadeVariant
   fileprivate var image: Int64
+  fileprivate var run: Int64
 }
 
 extension CatalogStore {
@@ -38,7 +39,7 @@ extension CatalogStore {
       }
       let image = try ledger.images.put(
         hash, byteCount: byteCount, facts: facts, libraryVersions: libraryVersions, drop: "", at: ledger.now)
-      for made in variants { try ledger.images.put(made, image: image, at: ledger.now) }
+      for made in variants { try ledger.images.put(made, image: image, run: ledger.run, at: ledger.now) }
     }
   }
 
@@ -72,7 +73,9 @@ extension CatalogStore {
         let variant = RenderedVariant(
           name: name, format: format, size: PixelSize(width: row.int(), height: row.int()),
           byteCount: row.integer(), digest: try row.hash())
-        return (run, Replacement(hash: hash, made: MadeVariant(variant: variant, recipe: recipe), image: image))
+        return (
+          run, Replacement(hash: hash, made: MadeVariant(variant: variant, recipe: recipe), image: image, run: run)
+        )
       }
       for (run, replacement) in rows where run != own {
         if try !register.isAlive(run, among: &living) { found.append(replacement) }
@@ -85,12 +88,13 @@ extension CatalogStore {
   package func settle(_ replacement: Replacement, isDone: Bool) async throws(AgentError) {
     try await write { ledger throws(AgentError) in
       let variant = replacement.made.variant
-      let condition = "image_id = ? AND name = ? AND format = ? AND digest = ?"
+      let condition = "image_id = ? AND name = ? AND format = ? AND digest = ? AND run_id = ?"
       let values: [SQLValue] = [
         .integer(replacement.image), .text(variant.name), .text(variant.format.rawValue), SQLValue(variant.digest),
+        .integer(replacement.run),
       ]
       guard try ledger.connection.run("DELETE FROM replacements WHERE \(condition)", values) > 0, isDone else { return }
-      try ledger.images.put(replacement.made, image: replacement.image, at: ledger.now)
+      try ledger.images.put(replacement.made, image: replacement.image, run: replacement.run, at: ledger.now)
     }
   }
 }

@@ -36,7 +36,7 @@ extension CatalogStore {
             name: variant.name, format: variant.format, size: variant.size, byteCount: variant.byteCount,
             digest: variant.digest)
           try ledger.images.put(
-            MadeVariant(variant: rendered, recipe: variant.recipe), image: id, at: variant.storedAt)
+            MadeVariant(variant: rendered, recipe: variant.recipe), image: id, run: nil, at: variant.storedAt)
         }
       }
     }

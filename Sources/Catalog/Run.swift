@@ -68,9 +68,14 @@ struct RunRegister {
     return isAlive
   }
 
-  /// The living runs, the oldest first. The newest hundred are asked.
+  /// The living runs, the oldest first. The newest hundred are asked, and the newest `watch`, which may be older than they.
   func alive() throws(AgentError) -> [Run] {
-    let newest = try connection.all("SELECT id, kind, started_at, pid, sandbox FROM runs ORDER BY id DESC LIMIT 100") {
+    let sql = """
+      SELECT id, kind, started_at, pid, sandbox FROM runs
+      WHERE id > (SELECT max(id) - 100 FROM runs) OR id = (SELECT max(id) FROM runs WHERE kind = 'watch')
+      ORDER BY id DESC
+      """
+    let newest = try connection.all(sql) {
       (row) throws(AgentError) in
       Run(
         id: row.integer(), kind: try row.choice(Run.Kind.self), startedAt: row.instant(), pid: Int32(row.int()),

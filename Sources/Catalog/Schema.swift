@@ -155,7 +155,7 @@ enum Schema {
       height INTEGER NOT NULL,
       byte_count INTEGER NOT NULL,
       digest BLOB NOT NULL CHECK (length(digest) = 32),
-      PRIMARY KEY (image_id, name, format)
+      PRIMARY KEY (image_id, name, format, run_id)
     ) STRICT, WITHOUT ROWID;
 
     CREATE TABLE tasks (

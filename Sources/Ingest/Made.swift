@@ -39,7 +39,10 @@ struct Made: Sendable {
   }
 
   /// The staged files under the names that the plan gives them. Throws `worker` when a worker says it made others.
-  func publications() throws(AgentError) -> [Publication] {
+  ///
+  /// Other bytes that have such a name may be replaced where that was announced, or where it was seen that no row tells of
+  /// them: `mayReplace`.
+  func publications(mayReplace: Bool) throws(AgentError) -> [Publication] {
     guard let facts, let rendering else { return [] }
     var publications: [Publication] = []
     for (index, variant) in rendering.variants.enumerated() {
@@ -54,7 +57,9 @@ struct Made: Sendable {
       }
       let label = VariantLabel(
         recipe: Recipe(item.spec).digest, size: facts.size, byteCount: byteCount, format: facts.format)
-      publications.append(Publication(file: staged[index], path: path, expected: variant, label: label))
+      publications.append(
+        Publication(
+          file: staged[index], path: path, expected: variant, label: label, mayReplace: mayReplace || replaces))
     }
     return publications
   }

@@ -65,11 +65,15 @@ extension Passage {
     _ made: inout Made, by worker: Worker, in folder: DropFolder, mayBeHeavy: Bool
   ) async throws(AgentError) -> Bool {
     // Asked again: the twin before this one may have left the gate a moment ago.
-    let known = try await known(made.hash, in: folder)
+    var known = try await known(made.hash, in: folder)
     if known?.isWhole ?? false { return true }
     let facts = try await worker.examine()
     let heavyMemory = await crew.heavyMemory
     guard mayBeHeavy || facts.decodingMemory <= heavyMemory else { return false }
+    // A row that was made from the pool alone may not know how large the original is.
+    if let image = known, image.size != facts.size {
+      known = try await self.known(made.hash, in: folder, upright: facts.size)
+    }
     var plan = RenderPlan(original: facts.size, specs: folder.variants)
     if let known { plan.items = known.missing }
     made.replaces = known != nil
@@ -81,17 +85,21 @@ extension Passage {
   private struct Known {
     /// The variants that the config wants and the pool does not hold, or holds by another recipe.
     var missing: [RenderPlan.Item] = []
+    /// As its row has it.
+    var size: PixelSize
     /// Whether its row was made from the pool alone, and does not say what the original says.
     var lacksFacts = false
 
     var isWhole: Bool { missing.isEmpty && !lacksFacts }
   }
 
-  /// Nil for a new image.
-  private func known(_ hash: ContentHash, in folder: DropFolder) async throws(AgentError) -> Known? {
+  /// Nil for a new image; `upright` is its size, where that is known better than by its row.
+  private func known(
+    _ hash: ContentHash, in folder: DropFolder, upright: PixelSize? = nil
+  ) async throws(AgentError) -> Known? {
     guard let image = try await catalog.image(hash) else { return nil }
-    var known = Known(lacksFacts: image.libraryVersions.isEmpty)
-    for item in RenderPlan(original: image.facts.size, specs: folder.variants).items {
+    var known = Known(size: image.facts.size, lacksFacts: image.libraryVersions.isEmpty)
+    for item in RenderPlan(original: upright ?? image.facts.size, specs: folder.variants).items {
       let key = item.spec.key
       guard let row = image.variants.first(where: { $0.key == key }), row.recipe == Recipe(item.spec).digest,
         let path = PoolPath(hash: hash, key: key), try await pool.holds(path, byteCount: row.byteCount)

@@ -43,19 +43,22 @@ struct Passage: Sendable {
 
   /// Makes what is to be made of an original and keeps it; again, should it be taken from the pool before it is recorded.
   private func keep(_ original: Original, in folder: DropFolder, under claim: Claim) async throws -> Ending {
-    for _ in 1..<10 {
+    for attempt in 1..<10 {
       do {
-        return try await keep(make(original, in: folder), of: original, in: folder, under: claim)
+        // The first time nobody knows whether what has the name belongs to a row that came in between; the next time, it does
+        // not, or is announced.
+        return try await keep(
+          make(original, in: folder), of: original, in: folder, under: claim, mayReplace: attempt > 1)
       } catch let error as AgentError where error.code == PlacedVariants.goneCode {
         continue
       }
     }
-    return try await keep(make(original, in: folder), of: original, in: folder, under: claim)
+    return try await keep(make(original, in: folder), of: original, in: folder, under: claim, mayReplace: true)
   }
 
   /// Publishes what was made, records it and disposes of the original, in this order.
   private func keep(
-    _ made: Made, of original: Original, in folder: DropFolder, under claim: Claim
+    _ made: Made, of original: Original, in folder: DropFolder, under claim: Claim, mayReplace: Bool
   ) async throws -> Ending {
     var ending = Ending(original.arrival, nil, hash: made.hash)
     ending.variants = made.rendering?.variants ?? []
@@ -64,7 +67,7 @@ struct Passage: Sendable {
     let verdict: Verdict
     do {
       try await porter.checkUnchanged(original)
-      let placed = try await publish(made)
+      let placed = try await publish(made, mayReplace: mayReplace)
       ending.seconds.publish = start.duration(to: .now).seconds
       verdict = try await catalog.complete(
         claim, with: made.completion(libraryVersions), disposing: folder.disposes,
@@ -82,10 +85,10 @@ struct Passage: Sendable {
   }
 
   /// Gives what was made its names; says so first where that replaces what a row tells of.
-  func publish(_ made: Made) async throws(AgentError) -> PlacedVariants {
+  func publish(_ made: Made, mayReplace: Bool) async throws(AgentError) -> PlacedVariants {
     guard made.rendering != nil else { return PlacedVariants() }
     if made.replaces { try await catalog.announce(made.variants, of: made.hash) }
-    return try await pool.publish(made.publications())
+    return try await pool.publish(made.publications(mayReplace: mayReplace))
   }
 
   /// Records why an arrival was not stored, by whose fault it was.

@@ -40,7 +40,7 @@ package struct Remaking: Sendable {
       throw AgentError(.bug, code: "heavy", tried: "render", cause: "it was not made when it was its turn")
     }
     try await stages.catalog.announce(made.variants, of: hash)
-    let placed = try await stages.pool.publish(made.publications())
+    let placed = try await stages.pool.publish(made.publications(mayReplace: true))
     try await stages.catalog.record(
       made.variants, of: hash, byteCount: made.byteCount, facts: facts, libraryVersions: stages.libraryVersions,
       confirm: { () throws(AgentError) in try placed.demandStanding() })

@@ -27,13 +27,10 @@ package struct Stages: Sendable {
   }
 
   /// Settles what runs that died were about to replace in the pool: which file stands there tells how far they came.
+  ///
+  /// What can't be read is left for the next time, and logged: it keeps nobody from working.
   package func settleReplacements() async throws(AgentError) {
-    for replacement in try await catalog.abandonedReplacements() {
-      let variant = replacement.made.variant
-      guard let path = PoolPath(hash: replacement.hash, variant: variant.name, format: variant.format) else { continue }
-      let held = try pool.view.inspect(path)
-      try await catalog.settle(replacement, isDone: held?.digest == variant.digest)
-    }
+    try await catalog.settleReplacements(in: pool.view, log: log)
   }
 
   var passage: Passage { Passage(catalog: catalog, pool: pool, crew: crew, libraryVersions: libraryVersions) }

@@ -28,6 +28,7 @@ package actor WatchAgent {
     roomGate = RoomGate(headroom) { [log = stages.log] shortage in log.write(shortage: shortage) }
     let (catalog, log, clock) = (stages.catalog, stages.log, clock)
     poolGate = PoolGate(pool: stages.pool, log: log) {
+      try? await stages.settleReplacements()
       _ = try? await catalog.hurry(codes: PoolGate.codes)
       await clock.poke()
     }

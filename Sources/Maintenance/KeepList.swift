@@ -38,6 +38,12 @@ package struct KeepList: Sendable {
       let fault = error.fault == .moved ? .usage : error.fault
       throw AgentError(fault, code: error.code, tried: "read", on: path.description, cause: error.cause)
     }
+    // An export that failed is an empty file.
+    guard !hashes.isEmpty else {
+      throw AgentError(
+        .usage, code: Self.noHashCode, tried: "read the hashes to keep in", on: path.description,
+        cause: "it holds none at all", advice: "leave --keep out if there are none to keep")
+    }
     hashes.sort()
   }
 

@@ -11,6 +11,8 @@ struct OriginalSearch: Sendable {
     /// A file of the right length; whether it has the right bytes shows when it is read.
     case found([OpenOriginal])
     case gone
+    /// No arrival of it is on record: the catalog was rebuilt from the pool.
+    case unknown
     /// A drop folder, or where it moves originals to, is not there, so nothing is known of what lies in it.
     case away(RawPath)
   }
@@ -29,7 +31,9 @@ struct OriginalSearch: Sendable {
   func originals(of hash: ContentHash, byteCount: Int64) async throws(AgentError) -> Result {
     var found: [OpenOriginal] = []
     var away: RawPath?
-    for record in try await catalog.story(hash: hash).arrivals where [.stored, .duplicate].contains(record.state) {
+    let records = try await catalog.story(hash: hash).arrivals.filter { [.stored, .duplicate].contains($0.state) }
+    guard !records.isEmpty else { return .unknown }
+    for record in records {
       let path = record.arrival.path
       guard !path.isAbsolute else {
         if let original = Self.open(path.lastComponent, in: path.parent, byteCount) { found.append(original) }

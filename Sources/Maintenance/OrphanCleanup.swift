@@ -29,7 +29,7 @@ package struct OrphanCleanup: Sendable {
     package var kept = 0
     /// Orphans that are too young.
     package var young = 0
-    /// Retired variants that are all that is left of their image.
+    /// Retired variants that nothing stands in for and nothing could be made anew from.
     package var last = 0
     package var deleted = 0
     package var deletedBytes: Int64 = 0
@@ -44,6 +44,7 @@ package struct OrphanCleanup: Sendable {
 
   private let catalog: CatalogStore
   private let pool: PoolView
+  private let originals: OriginalSearch
   /// Nil where nothing is to be taken away.
   private let removal: PoolRemoval?
   private let wanted: WantedVariants
@@ -52,13 +53,14 @@ package struct OrphanCleanup: Sendable {
   private let folder: RawPath
 
   package init(
-    of pool: PoolView, beside catalog: CatalogStore, wanted: WantedVariants, removal: PoolRemoval?,
+    of pool: PoolView, beside catalog: CatalogStore, folders: [DropFolder], removal: PoolRemoval?,
     listingIn folder: RawPath, _ options: Options
   ) {
     self.removal = removal
     self.catalog = catalog
     self.pool = pool
-    self.wanted = wanted
+    wanted = WantedVariants(folders)
+    originals = OriginalSearch(in: catalog, folders)
     self.folder = folder
     self.options = options
   }
@@ -76,18 +78,21 @@ package struct OrphanCleanup: Sendable {
     let census = Census(of: pool, and: catalog, lookingAtFiles: false)
     while let stretch = try await census.next() {
       for shard in stretch.shards { try look(at: shard, &others, &summary, report) }
-      for entry in stretch.entries { try look(at: entry, &list, &summary, report) }
+      for entry in stretch.entries {
+        try look(at: entry, &list, &summary, report)
+        if options.isRetiredToGo { try await lookAtRetired(of: entry, &list, &summary, report) }
+      }
       progress(summary.files)
     }
     guard let removal else { return summary }
     try demandFew(summary)
     try await delete(&list, by: removal, &summary, report)
     for temporary in others.temporaries {
-      try note(
-        try removal.remove(temporary), temporary.path.description, temporary.byteCount, .temporary, &summary, report)
+      let finding = Finding(.temporary, path: temporary.path.description, byteCount: temporary.byteCount)
+      try note(try removal.remove(temporary), finding, &summary, report)
     }
-    for folder in others.folders where try removal.removeEmpty(folder) {
-      summary.deleted += 1
+    for folder in others.folders {
+      try note(try removal.removeEmpty(folder), Finding(.emptyFolder, path: folder.description), &summary, report)
       if !folder.parent.isEmpty { _ = try removal.removeEmpty(folder.parent) }
     }
     return summary
@@ -115,7 +120,8 @@ package struct OrphanCleanup: Sendable {
       .transient, code: "too-many", tried: "delete orphans",
       cause: "\(going) of \(summary.files) files would go, and \(most) % is the most",
       advice:
-        "nothing was deleted; if that is right, say --max-percent \((100 * going + summary.files - 1) / summary.files)")
+        "nothing was deleted; see that `catalog` names the right file; if that is right, say --max-percent \((100 * going + summary.files - 1) / summary.files)"
+    )
   }
 
   private func isOld(_ modified: Int64) -> Bool {
@@ -138,34 +144,65 @@ package struct OrphanCleanup: Sendable {
     others.folders.append(shard.folder)
   }
 
+  /// Files that no row owns.
   private func look(
     at entry: Census.Entry, _ list: inout RemovalList?, _ summary: inout Summary, _ report: (Finding) throws -> Void
   ) throws {
     let rows = entry.image?.variants ?? []
-    let isCurrent = { (row: StoredVariant) in wanted.isCurrent(row.key, recipe: row.recipe) }
-    let hasCurrent = options.isRetiredToGo && rows.contains(where: isCurrent)
-    for file in entry.files {
-      var recipe: ContentHash?
-      if let row = rows.first(where: { $0.key == file.path.key }) {
-        guard options.isRetiredToGo, !isCurrent(row) else { continue }
-        guard hasCurrent else {
-          summary.last += 1
-          continue
-        }
-        recipe = row.recipe
-      }
-      guard !options.keep.contains(entry.hash) else {
-        summary.kept += 1
-        continue
-      }
-      guard let seen = try pool.look(at: file.path) else { continue }
-      guard isOld(seen.modified) else {
-        summary.young += 1
-        continue
-      }
-      try tell(Finding(recipe == nil ? .orphan : .retired, at: file.path, byteCount: seen.byteCount), &summary, report)
-      try list?.append(RemovalList.Item(file: seen, recipe: recipe))
+    for file in entry.files where !rows.contains(where: { $0.key == file.path.key }) {
+      try propose(file.path, recipe: nil, &list, &summary, report)
     }
+  }
+
+  /// Variants that the config no longer has, with or without their files.
+  ///
+  /// One stays that is all that its image has; and one whose name and format the config still wants stays where its original
+  /// is not there, for it can't be made anew.
+  private func lookAtRetired(
+    of entry: Census.Entry, _ list: inout RemovalList?, _ summary: inout Summary, _ report: (Finding) throws -> Void
+  ) async throws {
+    guard let image = entry.image else { return }
+    let isCurrent = { (row: StoredVariant) in wanted.isCurrent(row.key, recipe: row.recipe) }
+    let retired = image.variants.filter { !isCurrent($0) }
+    guard !retired.isEmpty else { return }
+    let hasCurrent = image.variants.contains { row in
+      isCurrent(row) && entry.files.contains { $0.path.key == row.key }
+    }
+    for row in retired {
+      guard let path = PoolPath(hash: image.hash, key: row.key) else { continue }
+      var mayGo = hasCurrent
+      if mayGo, wanted.recipes[row.key] != nil {
+        mayGo =
+          if case .found = try await originals.originals(of: image.hash, byteCount: image.byteCount) { true } else {
+            false
+          }
+      }
+      guard mayGo else {
+        summary.last += 1
+        continue
+      }
+      try propose(path, recipe: row.recipe, &list, &summary, report)
+    }
+  }
+
+  /// Lists what may go, if it is old enough and nobody else's.
+  private func propose(
+    _ path: PoolPath, recipe: ContentHash?, _ list: inout RemovalList?, _ summary: inout Summary,
+    _ report: (Finding) throws -> Void
+  ) throws {
+    guard !options.keep.contains(path.hash) else {
+      summary.kept += 1
+      return
+    }
+    let seen = try pool.look(at: path)
+    // An orphan that went meanwhile is none; a row whose file went is to go all the same.
+    guard seen != nil || recipe != nil else { return }
+    guard seen.map({ isOld($0.modified) }) ?? true else {
+      summary.young += 1
+      return
+    }
+    try tell(Finding(recipe == nil ? .orphan : .retired, at: path, byteCount: seen?.byteCount ?? 0), &summary, report)
+    try list?.append(RemovalList.Item(file: seen ?? PoolFile(path: path), recipe: recipe))
   }
 
   private func tell(_ finding: Finding, _ summary: inout Summary, _ report: (Finding) throws -> Void) throws {
@@ -179,38 +216,55 @@ package struct OrphanCleanup: Sendable {
     _ report: (Finding) throws -> Void
   ) async throws {
     while let items = try list?.next(atMost: Self.batchLength), !items.isEmpty {
-      let retired = items.compactMap { item in
-        item.recipe.map { (hash: item.file.path.hash, key: item.file.path.key, recipe: $0) }
-      }
-      if !retired.isEmpty { _ = try await catalog.retire(retired, keeping: Set(wanted.recipes.values)) }
-      let names = items.map { (hash: $0.file.path.hash, key: $0.file.path.key) }
-      let removed = try await catalog.withUnowned(among: names) { (unowned) throws(AgentError) in
-        var removed: Set<Int> = []
-        for place in unowned where try removal.remove(items[place].file) { removed.insert(place) }
-        return removed
-      }
+      let gone = try await take(items, by: removal)
       for (place, item) in items.enumerated() {
         let kind = item.recipe == nil ? Finding.Kind.orphan : .retired
-        let path = item.file.path
-        try note(removed.contains(place), path.description, item.file.byteCount, kind, &summary, report)
+        try note(
+          gone.contains(place), Finding(kind, at: item.file.path, byteCount: item.file.byteCount), &summary, report)
       }
-      for folder in Set(removed.map { items[$0].file.path.path.parent }) where try removal.removeEmpty(folder) {
+      for folder in Set(gone.map { items[$0].file.path.path.parent }) where try removal.removeEmpty(folder) {
         _ = try removal.removeEmpty(folder.parent)
       }
     }
   }
 
+  /// Takes the rows out that are to go, and then the files that have none; returns the places of those that went.
+  private func take(_ items: [RemovalList.Item], by removal: PoolRemoval) async throws -> Set<Int> {
+    let retired = items.compactMap { item in
+      item.recipe.map { (hash: item.file.path.hash, key: item.file.path.key, recipe: $0) }
+    }
+    if !retired.isEmpty {
+      try await catalog.retire(retired, keeping: wanted.recipes) { [pool] hash, row in
+        guard let path = PoolPath(hash: hash, key: row.key) else { return false }
+        return (try? pool.holds(path, byteCount: row.byteCount)) ?? false
+      }
+    }
+    let names = items.map { (hash: $0.file.path.hash, key: $0.file.path.key) }
+    return try await catalog.withUnowned(among: names) { [pool] (unowned) throws(AgentError) in
+      var gone: Set<Int> = []
+      for place in unowned {
+        let file = items[place].file
+        let isGone = try removal.remove(file)
+        // A retired row had no file to begin with.
+        let isAbsent = items[place].recipe != nil && !isGone ? try pool.look(at: file.path) == nil : false
+        if isGone || isAbsent { gone.insert(place) }
+      }
+      return gone
+    }
+  }
+
+  /// Counts what went; what did not is told.
   private func note(
-    _ isDeleted: Bool, _ path: String, _ byteCount: Int64, _ kind: Finding.Kind, _ summary: inout Summary,
-    _ report: (Finding) throws -> Void
+    _ isDeleted: Bool, _ finding: Finding, _ summary: inout Summary, _ report: (Finding) throws -> Void
   ) throws {
     guard !isDeleted else {
       summary.deleted += 1
-      summary.deletedBytes += byteCount
+      summary.deletedBytes += finding.byteCount ?? 0
       return
     }
     summary.spared += 1
-    var finding = Finding(kind, path: path, byteCount: byteCount, detail: "it is in use, or found an owner")
+    var finding = finding
+    finding.detail = "it is in use, has an owner by now, or is gone"
     finding.remedy = .impossible
     try report(finding)
   }

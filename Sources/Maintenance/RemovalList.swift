@@ -23,7 +23,12 @@ struct RemovalList: ~Copyable {
 
   /// An empty list on the filesystem of a folder that can be written to.
   init(in folder: RawPath) throws(AgentError) {
-    file = try Descriptor.open(folder, Descriptor.unnamed | O_RDWR, mode: 0o600)
+    if let unnamed = try? Descriptor.open(folder, Descriptor.unnamed | O_RDWR, mode: 0o600) {
+      file = unnamed
+    } else {
+      // Not every filesystem has files without a name.
+      file = try Descriptor.memory(named: "removal-list")
+    }
   }
 
   mutating func append(_ item: Item) throws(AgentError) {

@@ -69,6 +69,7 @@ package struct Repair: Sendable {
     switch try await originals.originals(of: hash, byteCount: image.byteCount) {
     case .found(let found): candidates = found
     case .gone: return Remade(reason: "its original is gone")
+    case .unknown: return Remade(reason: "nobody knows where its original is; sluice ingest tells the catalog")
     case .away(let folder): return Remade(reason: "\(folder), where its original was, is not there")
     }
     var reason = "its original is gone, and another file is in its place"

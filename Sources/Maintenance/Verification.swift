@@ -168,6 +168,8 @@ package struct Verification: Sendable {
     switch try await originals.originals(of: image.hash, byteCount: image.byteCount) {
     case .found: break
     case .away(let folder): summary.absentFolders.insert(folder)
+    case .unknown:
+      findings.append(Finding(.originalGone, hash: image.hash, detail: "the catalog knows of no place where it was"))
     case .gone:
       findings.append(
         Finding(.originalGone, hash: image.hash, detail: "no file of its length is where it arrived or was moved to"))

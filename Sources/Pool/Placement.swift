@@ -9,7 +9,7 @@ struct Placement {
   /// Gives the file its name; returns what stands under it now, and in which folders.
   ///
   /// A name that is taken by the same bytes is success; one that is taken by others (another recipe, or damage) changes
-  /// hands in one step.
+  /// hands in one step, or throws `unpublished` where that may not be.
   func place(_ publication: Publication) throws(AgentError) -> (PlacedVariants.Standing, FolderInodes) {
     var failure: AgentError?
     // An empty folder may be taken away before there is a name in it.
@@ -35,6 +35,7 @@ struct Placement {
       path: publication.path, identity: try FileStatus(of: file.descriptor).identity, holder: file)
     guard try !takeFreeName(name, in: folder, for: file) else { return own }
     if let same = same(name, in: folder, as: publication) { return same }
+    guard publication.mayReplace else { throw PlacedVariants.gone(publication.path) }
     let temporary: TemporaryName
     if let name = file.temporaryName { temporary = name } else { temporary = try nameForNow(file) }
     guard unsafe renameat(root.folder.number, temporary.text, folder.number, name) == 0 else {

@@ -20,8 +20,9 @@ package struct PoolRemoval: Sendable {
 
   /// Takes a hidden name away that nobody is staging a file under any more; returns whether it did.
   package func remove(_ temporary: PoolTemporary) throws(AgentError) -> Bool {
-    try remove(temporary.path, byteCount: temporary.byteCount, modified: temporary.modified) { file in
-      WriterPresence.besides(file) != .some
+    // Whoever stages a file under it has locked it; a lock wants a descriptor that can write.
+    try remove(temporary.path, O_RDWR, byteCount: temporary.byteCount, modified: temporary.modified) { file in
+      (try? file.lock(byteAt: 0)) ?? true && WriterPresence.besides(file) != .some
     }
   }
 
@@ -33,10 +34,11 @@ package struct PoolRemoval: Sendable {
   }
 
   private func remove(
-    _ path: RawPath, byteCount: Int64, modified: Int64, isFree: (borrowing Descriptor) -> Bool
+    _ path: RawPath, _ access: Int32 = O_RDONLY, byteCount: Int64, modified: Int64,
+    isFree: (borrowing Descriptor) -> Bool
   ) throws(AgentError) -> Bool {
     do throws(AgentError) {
-      let file = try root.open(path, O_RDONLY | O_NONBLOCK)
+      let file = try root.open(path, access | O_NONBLOCK)
       let status = try FileStatus(of: file)
       guard status.kind == .file, status.identity.size == byteCount, status.identity.modified == modified, isFree(file)
       else { return false }

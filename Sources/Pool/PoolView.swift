@@ -43,6 +43,13 @@ package struct PoolView: Sendable {
     _ = try site.root()
   }
 
+  /// Makes the name of a variant durable, should whoever gave it that name have died before. C function: `fsync`.
+  package func makeDurable(_ path: PoolPath) throws(AgentError) {
+    let root = try site.root()
+    let leaf = path.path.parent
+    for folder in [leaf, leaf.parent, RawPath("")] { try root.open(folder, O_RDONLY | O_DIRECTORY).sync() }
+  }
+
   /// What takes things away from this pool.
   package func removal() throws(AgentError) -> PoolRemoval {
     PoolRemoval(root: try site.root())

@@ -6,8 +6,13 @@ package struct Publication: Sendable {
   package var path: PoolPath
   package var expected: RenderedVariant
   package var label: VariantLabel
+  /// Whether other bytes that have the name may be replaced: a row that tells of them must have been told of first.
+  package var mayReplace: Bool
 
-  package init(file: StagedFile, path: PoolPath, expected: RenderedVariant, label: VariantLabel) {
+  package init(
+    file: StagedFile, path: PoolPath, expected: RenderedVariant, label: VariantLabel, mayReplace: Bool = true
+  ) {
+    self.mayReplace = mayReplace
     self.file = file
     self.path = path
     self.expected = expected

@@ -1,4 +1,5 @@
 import Catalog
+import Ingest
 import Journal
 import Maintenance
 import Model
@@ -26,9 +27,9 @@ enum OrphanCleanupCommand {
       and what somebody has open stays.
 
 
-      With --retired an image always keeps one variant that the config still has; where it has none, run sluice regenerate \
-      first. It refuses to delete when the catalog is empty, when the pool has no marker or another's, and when more than \
-      --max-percent of the pool would go.
+      With --retired an image always keeps one variant that the config still has, and what could not be made anew, for its \
+      original is gone; run sluice regenerate first. It refuses when the catalog is empty, and when the pool has no marker \
+      or another's; and to delete when more than --max-percent of the pool would go.
 
 
       Ends with status 2 when something is listed, and, with --delete, when something of it could not be deleted.
@@ -49,10 +50,12 @@ enum OrphanCleanupCommand {
     var removal: PoolRemoval?
     if deletes {
       try await catalog.begin(.cleanup)
+      let log = Log(level: invocation.isQuiet ? .error : .warning, format: .text, environment: invocation.environment)
+      try await catalog.settleReplacements(in: pool, log: log)
       removal = try pool.removal()
     }
     let cleanup = OrphanCleanup(
-      of: pool, beside: catalog, wanted: WantedVariants(configuration.drops), removal: removal,
+      of: pool, beside: catalog, folders: configuration.drops, removal: removal,
       listingIn: configuration.catalog.parent, options)
     let display = ProgressDisplay(isQuiet: invocation.isQuiet || invocation.wantsJSON)
     let writer = FindingWriter(invocation, display)
@@ -64,10 +67,11 @@ enum OrphanCleanupCommand {
     let report = OrphanReport(summary, deletes: deletes)
     if invocation.wantsJSON {
       try StandardOutput.write(json: ["summary": report], onOneLine: true)
-    } else if !invocation.isQuiet {
+    } else if !invocation.isQuiet || deletes && summary.count > 0 {
       try StandardOutput.write(report.text)
     }
     await catalog.close()
-    return summary.count == summary.deleted ? .done : .findings
+    let isClean = deletes ? summary.spared == 0 : summary.count == 0
+    return isClean ? .done : .findings
   }
 }

@@ -43,11 +43,13 @@ struct OrphanReport: Encodable, Sendable {
   }
 
   var text: String {
-    var lines = ["\(files) files in the pool: \(foundText.isEmpty ? "no orphans" : foundText)"]
+    var lines = ["\(counted(files, "file")) in the pool: \(foundText.isEmpty ? "no orphans" : foundText)"]
     if !findings.isEmpty { lines[0] += ", \(Measure.bytes(bytes))" }
-    if young > 0 { lines.append("\(young) more are too young") }
-    if kept > 0 { lines.append("\(kept) are left alone, for their hash is to be kept") }
-    if last > 0 { lines.append("\(last) retired ones are all that their image has: run sluice regenerate first") }
+    if young > 0 { lines.append("\(counted(young, "orphan")) left alone: younger than --older-than") }
+    if kept > 0 { lines.append("\(counted(kept, "file")) left alone: the hash is to be kept") }
+    if last > 0 {
+      lines.append("\(counted(last, "retired file")) left alone, for nothing stands in: run sluice regenerate first")
+    }
     if deletes {
       lines.append("\(deleted) deleted, \(Measure.bytes(deletedBytes))")
       if spared > 0 { lines.append("\(spared) left: in use, or changed meanwhile") }
@@ -57,3 +59,6 @@ struct OrphanReport: Encodable, Sendable {
     return lines.joined(separator: "\n") + "\n"
   }
 }
+
+/// `1 file`, `2 files`.
+private func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }

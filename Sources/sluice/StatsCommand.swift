@@ -36,7 +36,7 @@ enum StatsCommand {
   }
 
   private static func report(_ invocation: Invocation, _ configuration: Configuration) async throws -> StatsReport {
-    let catalog = try CatalogStore(at: configuration.catalog, readOnly: true)
+    let catalog = try configuration.openCatalog(readOnly: true)
     let inventory = try await catalog.inventory()
     let free = try await free(configuration, catalog)
     var report = StatsReport(

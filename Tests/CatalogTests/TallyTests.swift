@@ -154,7 +154,7 @@ import Testing
         hash(number), byteCount: amount, facts: facts, libraryVersions: "", drop: "drop \(number % 3)",
         at: Date(timeIntervalSince1970: Double(amount) * 1_000))
       for name in ["small", "large"].prefix(Int(amount % 3)) {
-        try images.put(made(name, bytes: amount, recipe: number % 3), image: image, at: Date())
+        try images.put(made(name, bytes: amount, recipe: number % 3), image: image, run: nil, at: Date())
       }
     case 7:
       try connection.run(

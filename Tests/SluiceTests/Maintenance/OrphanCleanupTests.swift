@@ -161,7 +161,7 @@ struct OrphanCleanupTests {
     #expect(
       result.output == """
         6 files in the pool: no orphans
-        6 retired ones are all that their image has: run sluice regenerate first
+        6 retired files left alone, for nothing stands in: run sluice regenerate first
         0 deleted, 0 B
 
         """)
@@ -207,7 +207,7 @@ struct OrphanCleanupTests {
     #expect(report.summary?.deleted == 0)
     let left = report.findings.filter { $0.remedy == "impossible" }
     #expect(left.map(\.path) == [orphan, temporary])
-    #expect(left.allSatisfy { $0.detail == "it is in use, or found an owner" })
+    #expect(left.allSatisfy { $0.detail == "it is in use, has an owner by now, or is gone" })
     #expect(folder.isInPool(orphan) && folder.isInPool(temporary))
     for holder in holders { try holder.close() }
     #expect(try await folder.check("orphan-cleanup", "--delete").status == 0)

@@ -51,4 +51,37 @@ struct OrphanRaceTests {
     #expect(try await folder.check("verify", "--content").status == 0)
     #expect(loops > 0)
   }
+
+  /// What is being replaced is retired at the same moment, for it has the old recipe still.
+  @Test func whatIsMadeAnewWhileOldRecipesAreRetiredIsKept() async throws {
+    let folder = try AgentFolder(more: ["[variant large]", "box = 300x300"])
+    let count = 24
+    try folder.put(count, of: TestPhoto.medium)
+    #expect(try await folder.ingest("drop").end.stored == count)
+    let change = ["--set", "variant large.quality=40", "--set", "variant small.quality=40"]
+    let log = folder.outside.appending(path: "regenerate")
+    let regenerate = try ChildProcess(
+      SluiceProcess.program, ["regenerate", "--json"] + change, in: folder.root, environment: ["PATH": Tool.path],
+      output: log, errors: log)
+    let cleanup = ["orphan-cleanup", "--retired", "--delete", "--older-than", "0s", "--max-percent", "100", "--json"]
+    while regenerate.isRunning {
+      let report = try CheckReport(
+        await Tool.run(SluiceProcess.program.path, cleanup + change, in: folder.root))
+      #expect([0, 2].contains(report.status), "\(report.errors)")
+      // Every image has something at every moment.
+      #expect(
+        try await folder.sql("SELECT count(DISTINCT image_id) FROM variants") == "\(count)\n")
+    }
+    let status = try await regenerate.ended()
+    let said = try String(contentsOf: log, encoding: .utf8)
+    #expect(status == 0, "\(said)")
+    // What was retired before its turn came is made as what is missing.
+    let again = try CheckReport(
+      await Tool.run(SluiceProcess.program.path, ["regenerate", "--json"] + change, in: folder.root))
+    #expect(again.status == 0, "\(again)")
+    #expect(
+      try await folder.sql("SELECT name, count(*) FROM variants GROUP BY name") == "large|\(count)\nsmall|\(count)\n")
+    #expect(try await folder.sql("SELECT count(*) FROM replacements") == "0\n")
+    try await folder.expectCatalogIsTrue()
+  }
 }

@@ -67,8 +67,9 @@ struct OrphanRefusalTests {
   @Test func noCatalog() async throws {
     try await expectRefusal(
       1,
-      "could not open the catalog $/none.sqlite: it does not exist; `sluice watch` or `sluice ingest` makes it; "
-        + "or see `sluice config`", ["--set", "agent.catalog=./none.sqlite"])
+      "could not open the catalog $/none.sqlite: it does not exist; if it was lost, `sluice verify --rebuild-catalog "
+        + "$/none.sqlite` makes it from the pool; a new one would know nothing of what is in there",
+      ["--set", "agent.catalog=./none.sqlite"])
     #expect(!FileManager.default.fileExists(atPath: folder.root.appending(path: "none.sqlite").path))
   }
 
@@ -84,11 +85,11 @@ struct OrphanRefusalTests {
     try await expectRefusal(
       1,
       "could not delete orphans: 1 of 3 files would go, and 20 % is the most; nothing was deleted; "
-        + "if that is right, say --max-percent 34")
+        + "see that `catalog` names the right file; if that is right, say --max-percent 34")
     try await expectRefusal(
       1,
       "could not delete orphans: 1 of 3 files would go, and 33.3 % is the most; nothing was deleted; "
-        + "if that is right, say --max-percent 34", ["--max-percent", "33.3"])
+        + "see that `catalog` names the right file; if that is right, say --max-percent 34", ["--max-percent", "33.3"])
     // What it names is enough.
     #expect(try await folder.check("orphan-cleanup", "--delete", "--max-percent", "34").status == 0)
     try await folder.expectCatalogIsTrue()

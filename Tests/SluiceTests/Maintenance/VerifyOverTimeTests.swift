@@ -47,8 +47,8 @@ struct VerifyOverTimeTests {
     let folder = try AgentFolder(more: ["[variant tiny]", "box = 48x48"])
     let agent = try await AgentProcess.ready(in: folder)
     var stored = 0
-    for round in 1...6 {
-      try folder.put(15, of: TestPhoto.small, called: "round \(round)")
+    for round in 1...4 {
+      try folder.put(12, of: TestPhoto.small, called: "round \(round)")
       repeat {
         for options in [["verify"], ["verify", "--content"]] {
           let result = try await Tool.run(SluiceProcess.program.path, options + ["--json"], in: folder.root)
@@ -57,12 +57,12 @@ struct VerifyOverTimeTests {
           #expect(report.findings == [])
         }
         stored = try await folder.status().count("stored")
-      } while stored < round * 15
+      } while stored < round * 12
     }
     #expect(try await agent.stop() == 0)
-    #expect(stored == 90)
+    #expect(stored == 48)
     let last = try await folder.check("verify", "--content")
     #expect(last.status == 0)
-    #expect(last.summary?.variants == 180)
+    #expect(last.summary?.variants == 96)
   }
 }
