@@ -61,11 +61,6 @@ extension CatalogStore {
     }
   }
 
-  /// Arrivals in a state, as ``list(_:limit:after:)``.
-  package func list(_ state: ArrivalState, limit: Int = 1_000, after: Int64 = 0) throws(AgentError) -> [ArrivalRecord] {
-    try list(ArrivalFilter(states: [state]), limit: limit, after: after)
-  }
-
   /// The names of all drop folders that anything ever arrived in.
   package func dropNames() throws(AgentError) -> [String] {
     try read { connection throws(AgentError) in try connection.all(StoryTeller.dropNames) { row in row.text() } }

@@ -16,8 +16,6 @@ package struct Inventory: Hashable, Sendable {
     /// Days since 1970-01-01, UTC.
     package var number: Int
     package var count: Int
-    /// Of the originals.
-    package var bytes: Int64
   }
 
   package var counts: Counts
@@ -37,8 +35,8 @@ package struct Inventory: Hashable, Sendable {
     ) { row in
       Sizes(drop: row.text(), size: PixelSize(width: row.int(), height: row.int()), count: row.int())
     }
-    days = try connection.all("SELECT day, amount, bytes FROM day_tally WHERE amount > 0 ORDER BY day") { row in
-      Day(number: row.int(), count: row.int(), bytes: row.integer())
+    days = try connection.all("SELECT day, amount FROM day_tally WHERE amount > 0 ORDER BY day") { row in
+      Day(number: row.int(), count: row.int())
     }
     // One at a time: asked for both at once, SQLite scans the index.
     oldest = try connection.first("SELECT min(stored_at) FROM images") { row in row.optionalInstant() } ?? nil

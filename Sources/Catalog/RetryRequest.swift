@@ -8,9 +8,4 @@ package enum RetryRequest: Hashable, Sendable {
   case path(RawPath)
   /// What did not go well with these bytes.
   case hash(ContentHash)
-
-  /// All that failed, or were interrupted.
-  package static let failed = RetryRequest.matching(ArrivalFilter(states: [.failed, .interrupted]))
-  /// All that were rejected.
-  package static let rejected = RetryRequest.matching(ArrivalFilter(states: [.rejected]))
 }

@@ -33,6 +33,9 @@ package enum Measure {
     return (count < 0 ? "-" : "") + String(digits)
   }
 
+  /// `image` for 1, `images` for any other number.
+  package static func noun(_ noun: String, for count: Int) -> String { count == 1 ? noun : "\(noun)s" }
+
   /// With one digit behind the point.
   package static func decimal(_ value: Double) -> String {
     guard abs(value) < 1e15 else { return String(value) }

@@ -10,8 +10,8 @@ package struct Completeness: Hashable, Sendable {
     package var wanted: Int
     /// How many of these are there, by the recipe that the config has now.
     package var present: Int
-    /// How many of these are not there by any recipe.
-    package var missing: Int
+    /// How many of these the catalog has no row for, of whatever recipe.
+    package var lacking: Int
   }
 
   /// Of what is wanted of any image, by name and format.
@@ -19,9 +19,9 @@ package struct Completeness: Hashable, Sendable {
 
   package var wanted: Int { lines.reduce(0) { $0 + $1.wanted } }
   package var present: Int { lines.reduce(0) { $0 + $1.present } }
-  package var missing: Int { lines.reduce(0) { $0 + $1.missing } }
+  package var lacking: Int { lines.reduce(0) { $0 + $1.lacking } }
   /// How many of what is wanted are there by another recipe only.
-  package var stale: Int { wanted - present - missing }
+  package var stale: Int { wanted - present - lacking }
 
   package init(of inventory: Inventory, by wanted: WantedVariants) {
     var all: [VariantKey: Int] = [:]
@@ -33,7 +33,7 @@ package struct Completeness: Hashable, Sendable {
     }
     lines = Self.wanted(of: inventory.sizes, by: wanted).sorted { $0.key < $1.key }.map { key, count in
       Line(
-        key: key, wanted: count, present: min(count, current[key] ?? 0), missing: max(0, count - (all[key] ?? 0)))
+        key: key, wanted: count, present: min(count, current[key] ?? 0), lacking: max(0, count - (all[key] ?? 0)))
     }
   }
 

@@ -33,7 +33,17 @@ package enum WrittenTime {
     let text = text.trimmed
     // A date begins with four digits and a hyphen, a duration does not.
     guard text.utf8.dropFirst(4).first == UInt8(ascii: "-") else {
-      return now.addingTimeInterval(-(try duration(text, of: option)).seconds)
+      do throws(ValueProblem) {
+        return now.addingTimeInterval(-Duration.milliseconds(try quantity.parse(text)).seconds)
+      } catch {
+        let isNumber = error.code != "not-a-duration"
+        let problem = ValueProblem(
+          isNumber ? error.code : "not-a-time",
+          isNumber ? error.cause : "\(quoted(text)) is neither a duration nor a date",
+          advice: error.code == "unknown-unit"
+            ? "\(error.advice), as in 7 d, or a date like 2026-11-21" : "write it like 7 d or 2026-11-21")
+        throw mistake(problem, in: option)
+      }
     }
     guard let instant = date(text) else {
       let problem = ValueProblem(

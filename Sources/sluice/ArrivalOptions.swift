@@ -1,5 +1,6 @@
 import Catalog
 import FoundationEssentials
+import Journal
 import Model
 import Settings
 
@@ -20,12 +21,25 @@ enum ArrivalOptions {
   static func complaint(
     about code: String, in states: Set<ArrivalState>, of catalog: CatalogStore
   ) async throws(AgentError) -> (cause: String, advice: String)? {
-    let codes = try await catalog.counts().codes(of: states).map(\.code)
-    guard !codes.contains(code) else { return nil }
-    return (
-      "nothing ended for that reason",
-      codes.isEmpty
-        ? "there is nothing that did not go well" : "there are: \(safeText(codes.joined(separator: ", ").utf8))"
-    )
+    let counts = try await catalog.counts()
+    let having = counts.tally.filter { $0.code == code }
+    guard !having.contains(where: { states.contains($0.state) }) else { return nil }
+    guard having.isEmpty else {
+      // Who asks for what failed means what was interrupted too.
+      let asked = states.contains(.failed) ? states.subtracting([.interrupted]) : states
+      let named = ArrivalState.allCases.filter(asked.contains).map(\.rawValue).joined(separator: " or ")
+      let others = having.map { "\($0.count) \($0.state.rawValue) \(Measure.noun("one", for: $0.count))" }
+      let isOne = having.map(\.count) == [1]
+      return ("no \(named) arrival has it", "\(others.joined(separator: " and ")) \(isOne ? "has" : "have")")
+    }
+    return ("nothing ended for that reason", known(counts))
+  }
+
+  /// The reasons that there are.
+  private static func known(_ counts: Counts) -> String {
+    let codes = counts.codes(of: Set(ArrivalState.allCases)).map(\.code)
+    guard codes.isEmpty else { return "there are: \(safeText(codes.joined(separator: ", ").utf8))" }
+    let isAllWell = !counts.tally.contains { [.failed, .interrupted, .rejected].contains($0.state) }
+    return isAllWell ? "there is nothing that did not go well" : "nothing that there is has a reason"
   }
 }

@@ -14,17 +14,25 @@ struct DropPlaces: Sendable {
   /// The path by which the catalog knows a file: below the root of its drop folder, else absolute.
   ///
   /// The file may be gone; the folders above it are followed through links as far as they are there.
-  func catalogPath(of argument: RawPath) -> RawPath {
+  func catalogPath(of argument: RawPath) -> RawPath { place(of: argument).path }
+
+  /// The drop folder that a file lies in, or lay in; nil where it is none.
+  func folder(of argument: RawPath) -> DropFolder? { place(of: argument).folder }
+
+  /// `holiday (/srv/photos/holiday)`, of each drop folder.
+  var names: [String] { folders.map { "\($0.name) (\($0.root))" } }
+
+  private func place(of argument: RawPath) -> (folder: DropFolder?, path: RawPath) {
     let absolute = argument.isAbsolute ? argument : workingDirectory.appending(argument)
     let real = (try? absolute.parent.resolved())?.appending(absolute.lastComponent)
     for path in [absolute, real].compactMap(\.self) {
       for folder in folders {
         for root in [folder.root, try? folder.root.resolved()].compactMap(\.self) {
-          if let below = path.below(root) { return below }
+          if let below = path.below(root) { return (folder, below) }
         }
       }
     }
-    return real ?? absolute
+    return (nil, real ?? absolute)
   }
 
   /// Where an arrival lies, as a person would name it.

@@ -27,7 +27,7 @@ struct IngestSummary: Encodable, Sendable {
     let ratio = bytesIn > 0 ? Measure.decimal(100 * Double(bytesOut) / Double(bytesIn)) : "0"
     let rate = seconds > 0 ? Measure.decimal(Double(files) / seconds) : "0"
     return """
-      \(files) files in \(Measure.duration(seconds)), \(rate) a second: \
+      \(files) \(Measure.noun("file", for: files)) in \(Measure.duration(seconds)), \(rate) a second: \
       \(stored) stored, \(duplicate) duplicate, \(rejected) rejected, \(failed) failed
       \(Measure.bytes(bytesIn)) in, \(Measure.bytes(bytesOut)) out (\(ratio) %)
 

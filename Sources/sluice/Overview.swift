@@ -52,7 +52,7 @@ struct Overview: Encodable, Sendable {
   }
 
   var text: String {
-    var lines = ["\(images) images"]
+    var lines = ["\(images) \(Measure.noun("image", for: images))"]
     for outcome in Outcome.allCases { lines.append("\(arrivals[outcome.rawValue] ?? 0) \(outcome.rawValue)") }
     if waiting > 0 { lines.append("\(waiting) waiting for another try") }
     for reason in paused { lines.append("no file is taken in: \(reason)") }

@@ -14,11 +14,11 @@ enum StatsCommand {
 
   static let command = Command(
     name: "stats",
-    summary: "Show how much there is of everything, and what is missing.",
+    summary: "Show how much there is of everything, and what is lacking.",
     discussion: """
       Images, what became of the arrivals, why files were rejected, the variants by name and format, how complete they \
-      are, and how many more photos fit on the pool's disk. Stale variants are those that were made by another recipe \
-      than the config's. On a terminal it ends with a chart of the images of the last 30 days.
+      are by the catalog, and how many more photos fit on the pool's disk. Stale variants are those that were made by \
+      another recipe than the config's; lacking are those that the config wants and the catalog has no row for. On a terminal it ends with a chart of the images of the last 30 days.
 
       It reads tallies that the catalog keeps, so it takes no longer for a million images than for one, and can run at \
       any time.

@@ -32,16 +32,19 @@ extension StatsReport {
     var pool = Measure.bytes(poolBytes)
     if let poolRatio { pool += ", \(Measure.decimal(100 * poolRatio)) % of the originals" }
     lines.append(Self.line("pool", pool))
-    var shape = "\(Measure.count(complete.present)) of \(Measure.count(complete.wanted)) variants"
+    var shape = "\(Measure.count(complete.present)) of \(Measure.count(complete.wanted)) "
+    shape += "\(Measure.noun("variant", for: complete.wanted)) by the catalog"
     if complete.stale > 0 { shape += ", \(Measure.count(complete.stale)) stale" }
-    if complete.missing > 0 { shape += ", \(Measure.count(complete.missing)) missing" }
+    if complete.lacking > 0 { shape += ", \(Measure.count(complete.lacking)) lacking" }
     lines.append(Self.line("complete", shape))
     if let oldest, let newest {
       lines.append(Self.line("stored", "\(Self.short(oldest)) to \(Self.short(newest)) UTC"))
     }
     lines.append(Self.line("duplicates", "\(Measure.bytes(duplicateBytes)) not taken in twice"))
     var room = freeBytes.map { "\(Measure.bytes($0)) free" } ?? "the pool is not there"
-    if let morePhotos { room += ", for about \(Measure.count(morePhotos)) more photos" }
+    if let morePhotos {
+      room += ", for about \(Measure.count(morePhotos)) more \(Measure.noun("photo", for: morePhotos))"
+    }
     lines.append(Self.line("room", room))
     return lines
   }
@@ -59,11 +62,11 @@ extension StatsReport {
   /// A line a name and format; a name that is too long for its column has a line to itself.
   private var table: [String] {
     let columns = [11, 10, 10, 9, 9]
-    return [Self.row("variants", columns, ["count", "bytes", "mean", "stale", "missing"])]
+    return [Self.row("variants", columns, ["count", "bytes", "mean", "stale", "lacking"])]
       + variants.map { line in
         let numbers = [
           Measure.count(line.count), Measure.bytes(line.bytes), line.count == 0 ? "-" : Measure.bytes(line.meanBytes),
-          Self.orDash(line.stale), Self.orDash(line.missing),
+          Self.orDash(line.stale), Self.orDash(line.lacking),
         ]
         return Self.row(line, columns, numbers)
       }

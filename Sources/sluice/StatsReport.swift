@@ -15,7 +15,7 @@ struct StatsReport: Encodable, Sendable {
   /// Variants of one name and format.
   struct Variant: Encodable, Sendable {
     private enum CodingKeys: String, CodingKey {
-      case name, format, count, bytes, stale, wanted, present, missing
+      case name, format, count, bytes, stale, wanted, present, lacking
       case meanBytes = "mean_bytes"
       case diskCount = "disk_count"
       case diskBytes = "disk_bytes"
@@ -28,10 +28,10 @@ struct StatsReport: Encodable, Sendable {
     var meanBytes: Int64 = 0
     /// Those by another recipe than the config's, or of a name and format that the config has not.
     var stale = 0
-    /// How many the config wants; of these, how many are there by its recipe, and how many are not there at all.
+    /// How many the config wants; of these, how many are there by its recipe, and how many the catalog has no row for.
     var wanted = 0
     var present = 0
-    var missing = 0
+    var lacking = 0
     /// What lies in the pool; nil where nobody looked.
     var diskCount: Int?
     var diskBytes: Int64?
@@ -41,7 +41,7 @@ struct StatsReport: Encodable, Sendable {
     var wanted: Int
     var present: Int
     var stale: Int
-    var missing: Int
+    var lacking: Int
   }
 
   struct Day: Encodable, Sendable {
@@ -89,7 +89,7 @@ struct StatsReport: Encodable, Sendable {
     variants = Self.variants(counts.variants, completeness, by: wanted)
     complete = Complete(
       wanted: completeness.wanted, present: completeness.present, stale: completeness.stale,
-      missing: completeness.missing)
+      lacking: completeness.lacking)
     imagesADay = Self.days(of: inventory.days, until: now)
     freeBytes = free
     if let free, counts.images > 0, counts.poolBytes > 0 {
@@ -105,7 +105,7 @@ struct StatsReport: Encodable, Sendable {
     for line in completeness.lines {
       lines[line.key] = Variant(
         name: line.key.name, format: line.key.format.rawValue, wanted: line.wanted, present: line.present,
-        missing: line.missing)
+        lacking: line.lacking)
     }
     for row in rows {
       let key = VariantKey(name: row.name, format: row.format)

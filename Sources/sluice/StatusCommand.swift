@@ -22,8 +22,8 @@ enum StatusCommand {
     name: "status",
     summary: "Show what arrived and what became of it.",
     discussion: """
-      Without an argument: how many arrivals ended how, and what is in hand. With a path or a content hash (64 hexadecimal \
-      digits): the whole story of that file. It reads the catalog only, and can run at any time.
+      Without an argument: how many arrivals ended how, and what is in hand. With a path or a content hash (64 lower-case \
+      hexadecimal digits): the whole story of that file. It reads the catalog only, and can run at any time.
 
       With an option of its own it lists arrivals, the oldest first: those that all of the options let through, and of \
       --stored, --duplicate, --rejected and --failed any that is given. Where --limit cuts a list, it ends with the id to \
@@ -37,6 +37,7 @@ enum StatusCommand {
     let configuration = try invocation.configuration()
     let places = DropPlaces(configuration.drops, workingDirectory: try Invocation.workingDirectory())
     let listing = try listing(invocation)
+    let subject = try invocation.arguments.first.map { argument throws(AgentError) in try Subject(argument) }
     let catalog = try CatalogStore(at: configuration.catalog, readOnly: true)
     if let listing {
       try await check(listing.filter, configuration, catalog, isQuiet: invocation.isQuiet)
@@ -46,18 +47,13 @@ enum StatusCommand {
       }
       return .done
     }
-    guard let argument = invocation.arguments.first else {
+    guard let subject else {
       let overview = try await Overview(catalog, places, configuration.headroom)
       try invocation.wantsJSON ? StandardOutput.write(json: overview) : StandardOutput.write(overview.text)
       return .done
     }
-    let story = try await story(of: argument, in: catalog, places)
-    guard !story.isEmpty else {
-      throw AgentError(
-        .transient, code: "unknown", tried: "tell the story of", on: argument.description,
-        cause: "the catalog does not know it",
-        advice: "it has not settled yet, or lies in no drop folder; `sluice config` names them")
-    }
+    let story = try await subject.story(in: catalog, places)
+    guard !story.isEmpty else { throw subject.unknown(when: "tell the story of", places) }
     let report = StoryReport(story, places)
     try invocation.wantsJSON ? StandardOutput.write(json: report) : StandardOutput.write(report.text)
     return .done
@@ -98,11 +94,5 @@ enum StatusCommand {
       let complaint = try await ArrivalOptions.complaint(about: code, in: filter.states, of: catalog)
     else { return }
     StandardError.write("sluice: \(safeText(code.utf8)): \(complaint.cause); \(complaint.advice)")
-  }
-
-  /// Of a hash, where the argument is one; else of a path.
-  static func story(of argument: RawPath, in catalog: CatalogStore, _ places: DropPlaces) async throws -> Story {
-    if let hash = ContentHash(hex: argument.description) { return try await catalog.story(hash: hash) }
-    return try await catalog.story(path: places.catalogPath(of: argument))
   }
 }

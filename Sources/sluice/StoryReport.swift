@@ -60,7 +60,8 @@ struct StoryReport: Encodable, Sendable {
       lines.append("\(arrival.path): \(arrival.outcome)")
       if let reason = arrival.reason { lines.append("  \(reason)") }
       if let hash = arrival.hash { lines.append("  hash      \(hash)") }
-      lines.append("  seen      \(arrival.seenAt), in drop \(arrival.drop), \(arrival.attempts) attempts")
+      let attempts = "\(arrival.attempts) \(Measure.noun("attempt", for: arrival.attempts))"
+      lines.append("  seen      \(arrival.seenAt), in drop \(arrival.drop), \(attempts)")
       if let ended = arrival.endedAt { lines.append("  ended     \(ended)") }
       if let next = arrival.nextTry { lines.append("  next try  \(next)") }
     }

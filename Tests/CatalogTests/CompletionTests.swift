@@ -93,7 +93,7 @@ import Testing
     #expect(try await catalog.finish(arrival("a"), .workerLost(crash)).outcome == .failed)
     #expect(try await catalog.due(limit: 9) == [arrival("a")])
     #expect(try await catalog.finish(arrival("a"), .workerLost(crash, hash: hash(5))).outcome == .rejected)
-    let row = try #require(try await catalog.list(.rejected).first)
+    let row = try #require(try await catalog.list(ArrivalFilter(states: [.rejected])).first)
     #expect(row.code == "worker-died" && row.attempts == 4 && row.strikes == 3 && row.hash == hash(5))
     #expect(row.reason == "the worker died, for the third time; `sluice retry` takes it up again")
     #expect(try await catalog.due(limit: 9) == [])

@@ -71,11 +71,11 @@ import Testing
   @Test func listsComeInPages() async throws {
     let catalog = try await fixture.open()
     for number in 0..<5 { try await catalog.finish(arrival("\(number)"), .rejected(broken)) }
-    let first = try await catalog.list(.rejected, limit: 3)
+    let first = try await catalog.list(ArrivalFilter(states: [.rejected]), limit: 3)
     let last = try #require(first.last).id
-    let rest = try await catalog.list(.rejected, limit: 3, after: last)
+    let rest = try await catalog.list(ArrivalFilter(states: [.rejected]), limit: 3, after: last)
     #expect((first + rest).map(\.arrival.path.description) == ["0", "1", "2", "3", "4"])
-    #expect(try await catalog.list(.failed) == [])
+    #expect(try await catalog.list(ArrivalFilter(states: [.failed])) == [])
   }
 
   @Test func listsAreFilteredByAllThatIsAskedFor() async throws {
@@ -137,7 +137,7 @@ import Testing
     #expect(try await reader.counts().images == 1)
     #expect(try await reader.inHand().map(\.arrival.path) == [RawPath("b")])
     #expect(try await reader.livingRuns().map(\.kind) == [.watch])
-    let failure = await #expect(throws: AgentError.self) { try await reader.retry(.failed) }
+    let failure = await #expect(throws: AgentError.self) { try await reader.retry(.path(RawPath("a"))) }
     #expect(failure?.code == "SQLITE_READONLY")
   }
 

@@ -49,14 +49,14 @@ import Testing
     }
     let catalog = try await fixture.open()
     #expect(try await catalog.claim(arrival("a")) == .known(.rejected, disposal: nil))
-    let row = try #require(try await catalog.list(.rejected).first)
+    let row = try #require(try await catalog.list(ArrivalFilter(states: [.rejected])).first)
     #expect(row.code == "interrupted")
     #expect(
       row.reason == "the agent stopped three times with this file in hand; `sluice retry` takes it up again")
     #expect(try await catalog.retry(.path(RawPath("a"))) == 1)
     #expect(try await catalog.due(limit: 9) == [arrival("a")])
     #expect(try await catalog.take(arrival("a")).attempt == 1)
-    #expect(try await catalog.list(.claimed).first?.strikes == 0)
+    #expect(try await catalog.list(ArrivalFilter(states: [.claimed])).first?.strikes == 0)
   }
 
   @Test func theDiskAsItIsAtACrashHoldsWhatWasPromised() async throws {
@@ -98,7 +98,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (RetryRequest.failed, ["failed"]), (.rejected, ["rejected"]), (.path(RawPath("rejected")), ["rejected"]),
+    (RetryRequest.matching(ArrivalFilter(states: [.failed, .interrupted])), ["failed"]),
+    (.matching(ArrivalFilter(states: [.rejected])), ["rejected"]), (.path(RawPath("rejected")), ["rejected"]),
     (.hash(hash(3)), ["rejected"]), (.path(RawPath("stored")), []), (.hash(hash(1)), []),
     (.matching(ArrivalFilter(states: [.rejected, .failed])), ["rejected", "failed"]),
     (.matching(ArrivalFilter(states: [.rejected, .failed], code: "ENOSPC")), ["failed"]),

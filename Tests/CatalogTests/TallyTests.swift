@@ -197,7 +197,6 @@ import Testing
     let inventory = try await catalog.inventory()
     #expect(inventory.sizes == [.init(drop: "first", size: PixelSize(width: 4_000, height: 3_000), count: 1)])
     #expect(inventory.days.map(\.count) == [1])
-    #expect(inventory.days.map(\.bytes) == [5_000])
     #expect(inventory.days.map(\.number) == [1_700_000_000 / 86_400])
   }
 }

@@ -17,6 +17,9 @@ import Testing
     (3840, "1 h 4 min"), (.infinity, "?"), (-1, "0 ms"),
   ])
   func durations(_ seconds: Double, _ text: String) { #expect(Measure.duration(seconds) == text) }
+
+  @Test(arguments: [(0, "images"), (1, "image"), (2, "images")])
+  func nouns(_ count: Int, _ text: String) { #expect(Measure.noun("image", for: count) == text) }
 }
 
 @Suite struct ProgressBarTests {

@@ -72,10 +72,10 @@ import Testing
     let completeness = Completeness(of: try await catalog.inventory(), by: wanted)
     #expect(
       completeness.lines == [
-        .init(key: large.key, wanted: 4, present: 3, missing: 1),
-        .init(key: modern.key, wanted: 5, present: 3, missing: 2),
-        .init(key: small.key, wanted: 6, present: 5, missing: 0),
+        .init(key: large.key, wanted: 4, present: 3, lacking: 1),
+        .init(key: modern.key, wanted: 5, present: 3, lacking: 2),
+        .init(key: small.key, wanted: 6, present: 5, lacking: 0),
       ])
-    #expect((completeness.wanted, completeness.present, completeness.missing, completeness.stale) == (15, 11, 3, 1))
+    #expect((completeness.wanted, completeness.present, completeness.lacking, completeness.stale) == (15, 11, 3, 1))
   }
 }

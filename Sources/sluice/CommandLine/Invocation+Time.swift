@@ -3,12 +3,6 @@ import Model
 import Settings
 
 extension Invocation {
-  /// The value of the option as a duration, such as `30m` or `7 d`; nil when it is not there. Throws `usage`.
-  func duration(_ option: Option) throws(AgentError) -> Duration? {
-    guard let text = text(option) else { return nil }
-    return try WrittenTime.duration(text, of: "--\(option.name)")
-  }
-
   /// The value of the option as an instant: so long ago, or a date; nil when it is not there. Throws `usage`.
   func instant(_ option: Option) throws(AgentError) -> Date? {
     guard let text = text(option) else { return nil }

@@ -4,8 +4,10 @@ import Model
 enum Percentage {
   /// From 0 to 100. Throws `usage`.
   static func parse(_ text: String, of option: String) throws(AgentError) -> Double {
-    let digits = text.last == "%" ? text.dropLast() : text[...]
-    guard let value = Double(digits.filter { $0 != " " }), (0...100).contains(value) else {
+    let digits = (text.last == "%" ? text.dropLast() : text[...]).drop { $0 == " " }
+    let end = digits.lastIndex { $0 != " " }.map(digits.index(after:)) ?? digits.endIndex
+    // Blanks around the number are let through, those in it are not.
+    guard let value = Double(digits[..<end]), (0...100).contains(value) else {
       throw AgentError(
         .usage, code: "not-a-percentage", tried: "understand \(option)",
         cause: "\"\(safeText(text.utf8))\" is not from 0 to 100", advice: "write it like 20 or 0.5%")

@@ -80,7 +80,7 @@ import Testing
         "images", "oldest", "newest", "original_bytes", "pool_bytes", "pool_ratio", "duplicate_bytes", "arrivals",
         "stored", "duplicate", "rejected", "failed", "rejections", "code", "count", "variants", "name", "format",
         "bytes",
-        "mean_bytes", "stale", "wanted", "present", "complete", "missing", "images_a_day", "day", "free_bytes",
+        "mean_bytes", "stale", "wanted", "present", "complete", "lacking", "images_a_day", "day", "free_bytes",
         "more_photos", "disk_count", "disk_bytes",
       ], under: "`sluice stats")
     try await expectFindings()

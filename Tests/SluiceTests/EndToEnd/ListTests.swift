@@ -77,7 +77,12 @@ import Testing
       reason.errors
         == "sluice: trunkated: nothing ended for that reason; there are: not-an-image, truncated\n")
     let none = try await folder.sluice("status", "--stored", "--reason", "x")
-    #expect(none.errors == "sluice: x: nothing ended for that reason; there is nothing that did not go well\n")
+    #expect(none.errors == "sluice: x: nothing ended for that reason; there are: not-an-image, truncated\n")
+    let failed = try await folder.sluice("status", "--failed", "--reason", "truncated")
+    #expect(failed.status == 0 && failed.output.isEmpty)
+    #expect(failed.errors == "sluice: truncated: no failed arrival has it; 1 rejected one has\n")
+    let good = try await folder.sluice("status", "--duplicate", "--stored", "--reason", "not-an-image")
+    #expect(good.errors == "sluice: not-an-image: no stored or duplicate arrival has it; 3 rejected ones have\n")
     let drop = try await folder.sluice("status", "--drop", "third")
     #expect(drop.status == 64)
     #expect(
@@ -95,6 +100,11 @@ import Testing
       unknown.errors
         == "sluice: could not retry what ended for nonsense: nothing ended for that reason; "
         + "there are: not-an-image, truncated\n")
+    let elsewhere = try await folder.sluice("retry", "--failed", "--reason", "truncated")
+    #expect(elsewhere.status == 1)
+    #expect(
+      elsewhere.errors
+        == "sluice: could not retry what ended for truncated: no failed arrival has it; 1 rejected one has\n")
     #expect(try await folder.sluice("retry", "--since", "0 s").status == 1)
     #expect(try await folder.sluice("retry", "--failed", "--since", "1 h").status == 1)
     #expect(try await folder.sluice("retry", "--reason", "truncated").output == "1 to be tried again\n")
@@ -109,18 +119,31 @@ import Testing
   }
 }
 
+/// Reasons where everything went well.
+@Suite struct ReasonTests {
+  @Test func whereAllIsWellThereIsNoReason() async throws {
+    let folder = try AgentFolder()
+    try folder.put(TestPhoto.small, as: "1.jpg")
+    _ = try await folder.ingest("drop")
+    let result = try await folder.sluice("status", "--stored", "--reason", "x")
+    #expect(result.errors == "sluice: x: nothing ended for that reason; there is nothing that did not go well\n")
+  }
+}
+
 /// What is wrong with the filters is told before anything is read.
 @Suite struct FilterUsageTests {
   @Test(arguments: [
     (["status", "--limit", "0"], "\"0\" is not a whole number from 1 on"),
     (["status", "--limit", "+3"], "\"+3\" is not a whole number from 1 on"),
     (["status", "--after", "x"], "\"x\" is not a whole number from 0 on"),
-    (["status", "--since", "soon"], "\"soon\" is not a duration"),
+    (["status", "--since", "soon"], "\"soon\" is neither a duration nor a date; write it like 7 d or 2026-11-21"),
     (["status", "--since", "9999-01-01"], "\"9999-01-01\" is still to come"),
     (["status", "--rejected", "drop/1.jpg"], "it names a file and asks for a list"),
     (["retry", "--since", "2026-13-01"], "\"2026-13-01\" is not a date or a time"),
     (["retry", "--reason", "truncated", "drop/1.jpg"], "--reason and --since do not go with named files"),
     (["retry", "--reason"], "--reason has no value"),
+    (["orphan-cleanup", "--max-percent", "1 0"], "\"1 0\" is not from 0 to 100"),
+    (["verify", "--content", "--sample", "0. 5%"], "\"0. 5%\" is not from 0 to 100"),
   ])
   func wrongValuesEndWith64(_ arguments: [String], _ complaint: String) throws {
     let folder = try AgentFolder()

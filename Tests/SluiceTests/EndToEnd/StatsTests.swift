@@ -19,7 +19,7 @@ import Testing
       var stale: Int
       var wanted: Int
       var present: Int
-      var missing: Int
+      var lacking: Int
       var diskCount: Int?
       var diskBytes: Int?
     }
@@ -28,7 +28,7 @@ import Testing
       var wanted: Int
       var present: Int
       var stale: Int
-      var missing: Int
+      var lacking: Int
     }
 
     struct Day: Decodable {
@@ -96,7 +96,7 @@ import Testing
       #expect(variant.meanBytes == variant.bytes / variant.count)
       #expect((variant.stale, variant.wanted, variant.present) == (0, files.count, files.count))
     }
-    #expect(report.complete == .init(wanted: sizes.count, present: sizes.count, stale: 0, missing: 0))
+    #expect(report.complete == .init(wanted: sizes.count, present: sizes.count, stale: 0, lacking: 0))
     #expect(report.imagesADay.count == 30)
     #expect(report.imagesADay.reduce(0) { $0 + $1.images } == 3)
     let (oldest, newest) = (try #require(report.oldest), try #require(report.newest))
@@ -107,7 +107,7 @@ import Testing
     #expect(abs(Double(fit) * Double(report.poolBytes) / 3 - Double(free)) <= Double(report.poolBytes))
   }
 
-  @Test func whatTheConfigNoLongerSaysIsStaleAndWhatItNowSaysIsMissing() async throws {
+  @Test func whatTheConfigNoLongerSaysIsStaleAndWhatItNowSaysIsLacking() async throws {
     let folder = try await folderWithPhotos()
     try folder.configure(more: ["quality = 40", "[variant big]", "box = 500x500"])
     let report = try await stats(of: folder)
@@ -115,8 +115,10 @@ import Testing
     #expect(report.variants.map(\.count) == [0, 3, 3, 3])
     #expect(report.variants.map(\.stale) == [0, 3, 3, 3])
     #expect(report.variants.map(\.present) == [0, 0, 0, 0])
-    #expect(report.variants.map(\.missing) == [2, 0, 0, 0])
-    #expect(report.complete == .init(wanted: 5, present: 0, stale: 3, missing: 2))
+    #expect(report.variants.map(\.lacking) == [2, 0, 0, 0])
+    #expect(report.complete == .init(wanted: 5, present: 0, stale: 3, lacking: 2))
+    let text = try await folder.sluice("stats")
+    #expect(text.output.contains("\ncomplete    0 of 5 variants by the catalog, 3 stale, 2 lacking\n"), "\(text)")
     // The small photo fits in both boxes, and has the smaller one only.
     #expect(report.variants.map(\.wanted) == [2, 3, 0, 0])
   }
@@ -175,7 +177,7 @@ import Testing
     _ = try await folder.ingest("drop")
     let report = try await stats(of: folder)
     #expect(report.images == 0 && report.oldest == nil && report.poolRatio == nil && report.morePhotos == nil)
-    #expect(report.variants.isEmpty && report.complete == .init(wanted: 0, present: 0, stale: 0, missing: 0))
+    #expect(report.variants.isEmpty && report.complete == .init(wanted: 0, present: 0, stale: 0, lacking: 0))
     #expect(try await folder.sluice("stats").status == 0)
   }
 
