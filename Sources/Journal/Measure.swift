@@ -33,6 +33,11 @@ package enum Measure {
     return (count < 0 ? "-" : "") + String(digits)
   }
 
+  /// `1 image`, `2 images`.
+  package static func count(_ count: Int, _ noun: String) -> String {
+    "\(self.count(count)) \(noun)\(count == 1 ? "" : "s")"
+  }
+
   /// With one digit behind the point.
   package static func decimal(_ value: Double) -> String {
     guard abs(value) < 1e15 else { return String(value) }
