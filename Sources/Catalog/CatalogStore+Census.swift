@@ -35,6 +35,35 @@ extension CatalogStore {
     }
   }
 
+  /// What the file of a variant is to be, as one transaction saw it.
+  package func expectation(of hash: ContentHash, _ key: VariantKey) throws(AgentError) -> VariantExpectation {
+    try read { connection throws(AgentError) in
+      guard let image = try ImageTable(connection: connection).id(of: hash) else { return VariantExpectation() }
+      let values: [SQLValue] = [.integer(image), .text(key.name), .text(key.format.rawValue)]
+      return VariantExpectation(
+        row: try connection.first(
+          StoredVariant.selection + "AND name = ? AND format = ?", values, StoredVariant.init),
+        replacements: try connection.all(
+          "SELECT byte_count, digest FROM replacements WHERE image_id = ? AND name = ? AND format = ?", values
+        ) { (row) throws(AgentError) in .init(byteCount: row.integer(), digest: try row.hash()) })
+    }
+  }
+
+  /// Variants that tell of an image that there is none of, up to `limit`.
+  package func variantsWithoutImage(limit: Int) throws(AgentError) -> [(imageID: Int64, key: VariantKey)] {
+    let sql = """
+      SELECT v.image_id, v.name, v.format FROM variants v
+      WHERE NOT EXISTS (SELECT 1 FROM images i WHERE i.id = v.image_id)
+      ORDER BY v.image_id, v.name, v.format LIMIT ?
+      """
+    return try read { connection throws(AgentError) in
+      try connection.all(sql, [SQLValue(limit)]) { (row) throws(AgentError) in
+        let image = row.integer()
+        return (image, VariantKey(name: row.text(), format: try row.choice(OutputFormat.self)))
+      }
+    }
+  }
+
   /// How many variants tell of an image that there is none of. Source: `PRAGMA foreign_key_check`.
   package func variantsWithoutImage() throws(AgentError) -> Int {
     try read { connection throws(AgentError) in

@@ -56,6 +56,18 @@ package actor CatalogStore {
     (run, locks) = try register.begin(kind, sandbox: sandbox, at: clock())
   }
 
+  /// Writes the log into the file, all of it, which is durable then. Throws `log-left` where somebody holds that up.
+  package func settleLog() throws(AgentError) {
+    let isHeldUp = try guarded { () throws(AgentError) in
+      try connection.first("PRAGMA wal_checkpoint(TRUNCATE)") { row in row.int() != 0 }
+    }
+    guard isHeldUp == false else {
+      throw AgentError(
+        .transient, code: "log-left", tried: "write the log into the catalog",
+        cause: "another process has the catalog open", advice: "end that first")
+    }
+  }
+
   /// Closes the catalog, as the last thing that is done to it: its log is written into it, and it is one file.
   package func close() {
     connection.close()

@@ -36,6 +36,11 @@ package enum Measure {
   /// `image` for 1, `images` for any other number.
   package static func noun(_ noun: String, for count: Int) -> String { count == 1 ? noun : "\(noun)s" }
 
+  /// `1 image`, `2 images`.
+  package static func count(_ count: Int, _ noun: String) -> String {
+    "\(self.count(count)) \(self.noun(noun, for: count))"
+  }
+
   /// With one digit behind the point.
   package static func decimal(_ value: Double) -> String {
     guard abs(value) < 1e15 else { return String(value) }

@@ -18,6 +18,8 @@ package struct CatalogRebuilding: Sendable {
     package var unlabelled = 0
     /// Files of a name of ours that are no picture of their format.
     package var undecodable = 0
+    /// Files that could not be read.
+    package var unreadable = 0
   }
 
   private let pool: PoolView
@@ -30,28 +32,31 @@ package struct CatalogRebuilding: Sendable {
 
   /// Writes a new catalog; it has its name when all of it is there. `progress` is told of files and bytes.
   ///
-  /// Throws `catalog-exists` (usage) where there is a file of that name, and touches nothing.
+  /// Throws `catalog-exists` (usage) where there is a file of that name, or one that SQLite would take for a part of it, and
+  /// touches nothing.
   package func run(
     into path: RawPath, report: (Finding) throws -> Void, progress: (Int, Int64) -> Void
   ) async throws -> Summary {
-    guard (try? FileStatus(of: path)) == nil else { throw Self.exists(path) }
-    try pool.demandPresence()
-    let draft = RawPath(bytes: path.bytes + Array(".rebuilding".utf8))
-    for suffix in ["", "-wal", "-shm", "-runs"] {
-      unsafe unlink(RawPath(bytes: draft.bytes + Array(suffix.utf8)).nulTerminated)
+    // What is left of a log is played into whatever file comes to have the name.
+    for suffix in ["", "-wal", "-shm", "-journal"] {
+      let part = path.with(suffix)
+      if (try? FileStatus(of: part)) != nil { throw Self.exists(path, part) }
     }
+    try pool.demandPresence()
+    let draft = path.with(".rebuilding")
+    for suffix in ["", "-wal", "-shm", "-runs", "-journal"] { unsafe unlink(draft.with(suffix).nulTerminated) }
     let catalog = try CatalogStore(at: draft)
     let summary = try await fill(catalog, report, progress)
     try await catalog.remember(pool.identity)
+    try await catalog.settleLog()
     await catalog.close()
-    let folder = try Descriptor.open(path.parent.isEmpty ? RawPath(".") : path.parent, O_RDONLY | O_DIRECTORY)
-    let names = [draft, path].map { String(decoding: $0.lastComponent, as: UTF8.self) }
-    do throws(AgentError) {
-      try folder.rename(names[0], toFree: names[1], in: folder)
-    } catch {
-      throw error.code == "EEXIST" ? Self.exists(path) : error
+    if let log = try? FileStatus(of: draft.with("-wal")), log.identity.size > 0 {
+      throw AgentError(
+        .transient, code: "log-left", tried: "rebuild the catalog as", on: path.description,
+        cause: "a part of it is still in its log", advice: "start again")
     }
-    try folder.sync()
+    let file = try Descriptor.open(draft, O_RDONLY | O_NOFOLLOW)
+    guard try FileMove.move(file, at: draft, to: path, confirm: {}) else { throw Self.exists(path, path) }
     return summary
   }
 
@@ -60,22 +65,19 @@ package struct CatalogRebuilding: Sendable {
   ) async throws -> Summary {
     var summary = Summary()
     var images: [RestoredImage] = []
+    var labels: Set<VariantLabel.Original> = []
     var walk = try pool.walk(lookingAtFiles: true)
     while let shard = try walk.next() {
       for file in shard.files {
-        guard let held = try pool.inspect(file.path) else { continue }
-        summary.bytes += held.byteCount
-        guard let size = held.size else {
-          summary.undecodable += 1
-          try report(
-            Finding(
-              .undecodable, at: file.path, byteCount: held.byteCount, detail: "it is no \(file.path.format.rawValue)"))
-          continue
-        }
+        guard let held = try look(at: file, &summary, report), let size = held.size else { continue }
         summary.variants += 1
         if held.label == nil { summary.unlabelled += 1 }
-        if images.last?.hash != file.path.hash { images.append(RestoredImage(file.path.hash)) }
-        images[images.count - 1].add(variant(file.path, held, size), of: held.label, as: file.path.format)
+        if images.last?.hash != file.path.hash {
+          images.append(RestoredImage(file.path.hash))
+          labels = []
+        }
+        if let label = held.label { labels.insert(label.original) }
+        images[images.count - 1].add(variant(file.path, held, size), labels)
       }
       progress(summary.variants, summary.bytes)
       guard images.count >= 500 else { continue }
@@ -88,6 +90,28 @@ package struct CatalogRebuilding: Sendable {
     return summary
   }
 
+  /// Reads a variant; nil where there is none, or none that is a picture, which is told.
+  private func look(
+    at file: PoolFile, _ summary: inout Summary, _ report: (Finding) throws -> Void
+  ) throws -> HeldVariant? {
+    let held: HeldVariant?
+    do throws(AgentError) {
+      held = try pool.inspect(file.path)
+    } catch {
+      guard error.isOfOneFile else { throw error }
+      summary.unreadable += 1
+      try report(Finding(.unreadable, at: file.path, byteCount: file.byteCount, detail: error.reason))
+      return nil
+    }
+    guard let held else { return nil }
+    summary.bytes += held.byteCount
+    guard held.size == nil else { return held }
+    summary.undecodable += 1
+    let detail = "it is no \(file.path.format.rawValue)"
+    try report(Finding(.undecodable, at: file.path, byteCount: held.byteCount, detail: detail))
+    return nil
+  }
+
   private func variant(_ path: PoolPath, _ held: HeldVariant, _ size: PixelSize) -> StoredVariant {
     StoredVariant(
       name: path.variant, format: path.format,
@@ -96,23 +120,42 @@ package struct CatalogRebuilding: Sendable {
       storedAt: Date(timeIntervalSince1970: Double(held.modified) / 1e9))
   }
 
-  private static func exists(_ path: RawPath) -> AgentError {
-    AgentError(
+  /// `part` is the file that is in the way.
+  private static func exists(_ path: RawPath, _ part: RawPath) -> AgentError {
+    let isPart = part != path
+    return AgentError(
       .usage, code: "catalog-exists", tried: "rebuild the catalog as", on: path.description,
-      cause: "there is a file of that name", advice: "name a new one, and let the config's `catalog` name it afterwards"
-    )
+      cause: isPart ? "\(part) is there, which is of another catalog of that name" : "there is a file of that name",
+      advice: "name a new one, and let the config's `catalog` name it afterwards")
   }
 }
 
 extension RestoredImage {
-  /// Adds a variant, and what its label says of the original.
-  fileprivate mutating func add(_ variant: StoredVariant, of label: VariantLabel?, as format: OutputFormat) {
+  /// Adds a variant, and what the labels so far say of the original, if they say the same.
+  fileprivate mutating func add(_ variant: StoredVariant, _ labels: Set<VariantLabel.Original>) {
     variants.append(variant)
     storedAt = min(storedAt, variant.storedAt)
-    if let label {
-      (size, byteCount, self.format) = (label.size, label.byteCount, label.format)
-    } else if byteCount == 0, size.map({ $0.pixels < variant.size.pixels }) ?? true {
-      size = variant.size
+    if let label = labels.first, labels.count == 1 {
+      (size, byteCount, format) = (label.size, label.byteCount, label.format)
+    } else {
+      size = variants.map(\.size).max { $0.pixels < $1.pixels }
+      (byteCount, format) = (0, .jpeg)
     }
   }
+}
+
+extension VariantLabel {
+  /// What it says of the original.
+  fileprivate struct Original: Hashable {
+    var size: PixelSize
+    var byteCount: Int64
+    var format: InputFormat
+  }
+
+  fileprivate var original: Original { Original(size: size, byteCount: byteCount, format: format) }
+}
+
+extension RawPath {
+  /// The name with more behind it.
+  fileprivate func with(_ suffix: String) -> RawPath { RawPath(bytes: bytes + Array(suffix.utf8)) }
 }

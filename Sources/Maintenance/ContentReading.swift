@@ -71,8 +71,10 @@ private actor Reader {
     var result = ContentReading.Result()
     for file in files {
       result.files += 1
+      var byteCount: Int64?
       do throws(AgentError) {
         guard let held = try pool.inspect(file.path) else { continue }
+        byteCount = held.byteCount
         result.bytes += held.byteCount
         guard held.digest == file.row.digest else {
           result.suspects.append(
@@ -84,8 +86,9 @@ private actor Reader {
         guard let reason = try await decoder?.failure(of: file.path, in: pool) else { continue }
         result.suspects.append(Finding(.undecodable, at: file.path, byteCount: held.byteCount, detail: reason))
       } catch {
-        guard error.code == "EIO" else { throw error }
-        result.suspects.append(Finding(.wrongDigest, at: file.path, detail: "it can't be read: \(error.reason)"))
+        guard error.isOfOneFile else { throw error }
+        guard error.code != "ENOENT" else { continue }
+        result.suspects.append(Finding(.unreadable, at: file.path, byteCount: byteCount, detail: error.reason))
       }
     }
     return result

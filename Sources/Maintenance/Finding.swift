@@ -10,6 +10,8 @@ package struct Finding: Hashable, Sendable {
     case wrongLength = "wrong-length"
     /// A file that has not the bytes that its row says.
     case wrongDigest = "wrong-digest"
+    /// A file that can't be read, or an original that can't be looked at.
+    case unreadable
     /// A file that has the bytes that its row says, and is no picture.
     case undecodable
     /// A file in the pool that no row owns.
@@ -20,6 +22,8 @@ package struct Finding: Hashable, Sendable {
     case imageWithoutRows = "image-without-rows"
     /// An image whose original is not where it was, nor where it was moved to.
     case originalGone = "original-gone"
+    /// A folder that originals lie in, of which nothing can be known now.
+    case folderAway = "folder-away"
     /// A variant whose name, format or recipe is not in the config.
     case retired
     /// A hidden file that something was staged in that is not there any more.
@@ -44,7 +48,7 @@ package struct Finding: Hashable, Sendable {
   package var hash: ContentHash?
   /// The variant, where it is about one.
   package var variant: VariantKey?
-  /// Below the pool's root, where it is about something there.
+  /// Below the pool's root, where it is about something there; absolute where it is about a folder of originals.
   package var path: String?
   /// Bytes on the disk, or those that are to be there.
   package var byteCount: Int64?

@@ -6,15 +6,37 @@ import Posix
 
 /// Where the original of an image still stands: where it arrived, or where its drop folder had it moved to.
 struct OriginalSearch: Sendable {
+  /// A name below a folder, with a file of the right length; whether it has the right bytes shows when it is read.
+  struct Place: Sendable {
+    var folder: RawPath
+    var path: RawPath
+
+    /// Opens the file, following no link below the folder.
+    func open() throws(AgentError) -> OpenOriginal {
+      let root = try Descriptor.open(folder, Descriptor.pathOnly | O_DIRECTORY)
+      do throws(AgentError) {
+        return OpenOriginal(
+          try root.openBeneath(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW), at: folder.appending(path))
+      } catch {
+        var error = error
+        // Somebody has a lease on it: that is of this file, and no want of the machine's.
+        if error.code == "EAGAIN" { error.fault = .transient }
+        throw error
+      }
+    }
+  }
+
   /// What a search came to.
   enum Result: Sendable {
-    /// A file of the right length; whether it has the right bytes shows when it is read.
-    case found([OpenOriginal])
-    case gone
+    case found([Place])
+    /// No file of its length is anywhere; where it was by rights.
+    case gone(RawPath)
     /// No arrival of it is on record: the catalog was rebuilt from the pool.
     case unknown
-    /// A drop folder, or where it moves originals to, is not there, so nothing is known of what lies in it.
-    case away(RawPath)
+    /// Nothing is known of what lies in a folder, and why.
+    case away(RawPath, String)
+    /// A place can't be looked at, and why.
+    case unreadable(RawPath, String)
   }
 
   private let catalog: CatalogStore
@@ -29,48 +51,106 @@ struct OriginalSearch: Sendable {
   ///
   /// No link is followed, and no drop folder is left by one. C function: `openat2`.
   func originals(of hash: ContentHash, byteCount: Int64) async throws(AgentError) -> Result {
-    var found: [OpenOriginal] = []
-    var away: RawPath?
+    var sought = SoughtPlaces(byteCount: byteCount)
     let records = try await catalog.story(hash: hash).arrivals.filter { [.stored, .duplicate].contains($0.state) }
-    guard !records.isEmpty else { return .unknown }
     for record in records {
       let path = record.arrival.path
+      let device = record.arrival.identity.device
       guard !path.isAbsolute else {
-        if let original = Self.open(path.lastComponent, in: path.parent, byteCount) { found.append(original) }
+        let folder = Self.folder(nearest: path)
+        sought.look(for: [path.below(folder) ?? path], in: folder, isDue: true, on: device)
         continue
       }
-      guard let folder = folders.first(where: { $0.name == record.arrival.drop }) else { continue }
-      for place in folder.places(of: record.state) where (try? FileStatus(ofTarget: place))?.kind != .folder {
-        away = place
+      guard let folder = folders.first(where: { $0.name == record.arrival.drop }) else {
+        sought.miss(path, "the config has no drop folder \(record.arrival.drop) any more")
+        continue
       }
-      for root in [folder.root] + folder.targets {
-        found += Self.names(of: path, moved: root != folder.root).compactMap {
-          Self.open($0.bytes, in: root, byteCount)
-        }
+      sought.look(for: [path], in: folder.root, isDue: true, on: device)
+      let due = folder.target(of: record.state)
+      for target in Set(folder.targets).sorted(by: { $0.description < $1.description }) {
+        // Those that a file gets whose own name is taken there.
+        let names = Array(Original.freeNames(after: path).prefix(20))
+        sought.look(for: names, in: target, isDue: target == due, on: nil)
       }
     }
-    if !found.isEmpty { return .found(found) }
-    return away.map { .away($0) } ?? .gone
+    return sought.result
   }
 
-  /// The path, and the names that a file gets whose own is taken where it is moved to.
-  private static func names(of path: RawPath, moved: Bool) -> [RawPath] {
-    moved ? Array(Original.freeNames(after: path).prefix(20)) : [path]
-  }
-
-  private static func open(_ path: [UInt8], in folder: RawPath, _ byteCount: Int64) -> OpenOriginal? {
-    guard let root = try? Descriptor.open(folder, Descriptor.pathOnly | O_DIRECTORY),
-      let file = try? root.openBeneath(RawPath(bytes: path), O_RDONLY | O_NONBLOCK | O_NOFOLLOW),
-      let status = try? FileStatus(of: file), status.kind == .file, byteCount == 0 || status.identity.size == byteCount
-    else { return nil }
-    return OpenOriginal(file, at: folder.appending(path))
+  /// The folder of those that an absolute path goes through that is there and nearest to its end.
+  private static func folder(nearest path: RawPath) -> RawPath {
+    var folder = path.parent
+    while folder.parent != folder, (try? FileStatus(ofTarget: folder))?.kind != .folder { folder = folder.parent }
+    return folder
   }
 }
 
 extension DropFolder {
-  /// Where originals lie by rights whose arrivals ended so.
-  fileprivate func places(of state: ArrivalState) -> [RawPath] {
-    guard case .move(let target) = state == .duplicate ? onDuplicate : onStored else { return [root] }
-    return [root, target]
+  /// Where originals are moved to whose arrivals ended so; nil where they stay.
+  fileprivate func target(of state: ArrivalState) -> RawPath? {
+    guard case .move(let target) = state == .duplicate ? onDuplicate : onStored else { return nil }
+    return target
+  }
+}
+
+/// What was seen where an original may lie.
+private struct SoughtPlaces {
+  let byteCount: Int64
+  private var found: [OriginalSearch.Place] = []
+  /// The first obstacle: as long as there is one, nobody knows that the file is gone.
+  private var obstacle: OriginalSearch.Result?
+  private var last: RawPath?
+
+  init(byteCount: Int64) {
+    self.byteCount = byteCount
+  }
+
+  var result: OriginalSearch.Result {
+    guard found.isEmpty else { return .found(found) }
+    return obstacle ?? last.map { .gone($0) } ?? .unknown
+  }
+
+  mutating func miss(_ path: RawPath, _ why: String) {
+    obstacle = obstacle ?? .unreadable(path, why)
+  }
+
+  /// Looks at these names in a folder. `isDue` says that the folder is to be there, and `device` which filesystem the file
+  /// lay on.
+  mutating func look(for names: [RawPath], in folder: RawPath, isDue: Bool, on device: UInt64?) {
+    let root: Descriptor
+    do throws(AgentError) {
+      root = try .open(folder, Descriptor.pathOnly | O_DIRECTORY)
+    } catch {
+      let isNone = ["ENOENT", "ENOTDIR"].contains(error.code)
+      guard isDue || !isNone else { return }
+      obstacle = obstacle ?? .away(folder, isNone ? "is not there" : "can't be opened: \(error.reason)")
+      return
+    }
+    if isDue { last = last ?? folder.appending(names.first ?? RawPath("")) }
+    for name in names {
+      do throws(AgentError) {
+        let file = try root.openBeneath(name, Descriptor.pathOnly | O_NOFOLLOW)
+        let status = try FileStatus(of: file)
+        guard status.kind == .file, byteCount == 0 || status.identity.size == byteCount else { continue }
+        found.append(OriginalSearch.Place(folder: folder, path: name))
+      } catch {
+        guard ["ENOENT", "ENOTDIR"].contains(error.code) else {
+          miss(folder.appending(name), error.reason)
+          continue
+        }
+        guard let device, Self.device(nearest: name, below: root) != device else { continue }
+        obstacle = obstacle ?? .away(folder, "has another disk in it, or none any more")
+      }
+    }
+  }
+
+  /// Of the folder that is nearest to where the file was; nil where that can't be told.
+  private static func device(nearest path: RawPath, below root: borrowing Descriptor) -> UInt64? {
+    var folder = path
+    repeat {
+      folder = folder.parent
+      guard let place = try? root.openBeneath(folder, Descriptor.pathOnly | O_DIRECTORY) else { continue }
+      return (try? FileStatus(of: place))?.identity.device
+    } while !folder.isEmpty
+    return nil
   }
 }

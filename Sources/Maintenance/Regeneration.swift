@@ -52,11 +52,11 @@ package struct Regeneration: Sendable {
     repair = Repair(by: stages, folders: folders, width: width)
   }
 
-  /// Goes through all images; `report` hears of what could not be made, `progress` of images done and bytes made.
+  /// Goes through all images; `report` hears of what could not be made, `progress` of how far it has come.
   ///
-  /// Throws `low-space` (resource) when there is too little room, and what breaks the catalog.
+  /// Throws `low-space` (resource) when there is too little room, and what would befall every other image too.
   package func run(
-    report: (Finding) throws -> Void, progress: (Int, Int64) -> Void
+    report: (Finding) throws -> Void, progress: (Summary) -> Void
   ) async throws -> Summary {
     var summary = Summary()
     let note = try await resumedNote()
@@ -71,7 +71,7 @@ package struct Regeneration: Sendable {
         let work = batch.compactMap { image in stale(in: image).map { (image, $0) } }
         try await remake(work, &summary, report)
         summary.images += batch.count
-        progress(summary.images, summary.bytes)
+        progress(summary)
         guard options.isForced, let last = batch.last?.hash, noted.duration(to: .now) > Self.betweenNotes else {
           continue
         }
@@ -137,9 +137,9 @@ package struct Regeneration: Sendable {
   }
 
   private func resumedNote() async throws -> TaskNote? {
-    guard options.isForced, let note = try await stages.catalog.note(of: Self.task), note.scope == scope else {
-      return nil
-    }
+    guard options.isForced, let note = try await stages.catalog.note(of: Self.task), note.scope == scope,
+      note.isRecent
+    else { return nil }
     return note
   }
 }

@@ -6,7 +6,7 @@ package import Model
 package struct Repair: Sendable {
   /// What it can mend.
   private static let kinds: Set<Finding.Kind> = [
-    .missing, .wrongLength, .wrongDigest, .undecodable, .imageWithoutRows,
+    .missing, .wrongLength, .wrongDigest, .unreadable, .undecodable,
   ]
 
   private let catalog: CatalogStore
@@ -24,9 +24,15 @@ package struct Repair: Sendable {
     self.width = width
   }
 
-  /// The same findings, with what became of them.
+  /// An original that can't be read is none of it.
+  private static func canMend(_ finding: Finding) -> Bool {
+    finding.kind == .imageWithoutRows || finding.variant != nil && kinds.contains(finding.kind)
+  }
+
+  /// The same findings, with what became of them. Throws what would befall every other image too: see
+  /// ``AgentError/endsMaking``.
   func mend(_ findings: [Finding]) async throws -> [Finding] {
-    let places = findings.indices.filter { Self.kinds.contains(findings[$0].kind) }
+    let places = findings.indices.filter { Self.canMend(findings[$0]) }
     let images = Dictionary(grouping: places) { findings[$0].hash }
     var mended = findings
     try await withThrowingTaskGroup(of: (places: [Int], result: Remade).self) { group in
@@ -60,21 +66,23 @@ package struct Repair: Sendable {
     }
   }
 
-  /// Makes these variants of an image, or all that are wanted where none is named.
+  /// Makes these variants of an image, or all that are wanted where none is named; throws as ``mend(_:)`` does.
   func remake(_ hash: ContentHash, _ keys: Set<VariantKey>) async throws -> Remade {
     guard let image = try await catalog.census(of: hash) else {
       return Remade(reason: "the catalog does not know the image any more")
     }
-    let candidates: [OpenOriginal]
+    let places: [OriginalSearch.Place]
     switch try await originals.originals(of: hash, byteCount: image.byteCount) {
-    case .found(let found): candidates = found
+    case .found(let found): places = found
     case .gone: return Remade(reason: "its original is gone")
     case .unknown: return Remade(reason: "nobody knows where its original is; sluice ingest tells the catalog")
-    case .away(let folder): return Remade(reason: "\(folder), where its original was, is not there")
+    case .away(let folder, let why): return Remade(reason: "\(folder), where its original was, \(why)")
+    case .unreadable(let path, let why): return Remade(reason: "its original \(path) can't be looked at: \(why)")
     }
     var reason = "its original is gone, and another file is in its place"
-    for original in candidates {
+    for place in places {
       do {
+        let original = try place.open()
         let made = try await remaking.remake(hash, from: original) { [wanted] facts in
           keys.isEmpty
             ? wanted.plan(of: facts.size, through: image.drop)
@@ -85,7 +93,7 @@ package struct Repair: Sendable {
           bytes: made.reduce(0) { $0 + $1.byteCount },
           reason: "the config makes no such variant of this image")
       } catch let error as AgentError {
-        guard !error.endsCatalog else { throw error }
+        guard !error.endsMaking else { throw error }
         if error.code != "other-content" { reason = error.reason }
       }
     }

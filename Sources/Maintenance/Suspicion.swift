@@ -35,34 +35,61 @@ struct Suspicion: Sendable {
   }
 
   /// The finding, with what there is to say of it; nil when it is not so, or not any more.
+  ///
+  /// What the catalog says must be the same before and after the look at the file: a replacement that is finished in between
+  /// would make a whole file look wrong. One that is replaced again and again is left to the next check.
   func confirmed(_ suspect: Finding) async throws(AgentError) -> Finding? {
     guard let hash = suspect.hash else { return suspect }
-    let image = try await catalog.census(of: hash)
     guard let key = suspect.variant, let path = PoolPath(hash: hash, key: key) else {
-      return image?.variants.isEmpty ?? false ? suspect : nil
+      return try await catalog.census(of: hash)?.variants.isEmpty ?? false ? suspect : nil
     }
-    let row = image?.variants.first { $0.key == key }
+    for _ in 0..<3 {
+      let expected = try await catalog.expectation(of: hash, key)
+      guard let finding = try await judged(suspect, path, expected) else { return nil }
+      if try await catalog.expectation(of: hash, key) == expected { return finding }
+    }
+    return nil
+  }
+
+  private func judged(
+    _ suspect: Finding, _ path: PoolPath, _ expected: VariantExpectation
+  ) async throws(AgentError) -> Finding? {
     let file = try pool.look(at: path)
-    if let replacement = try await catalog.replacement(of: hash, key), file?.byteCount == replacement.byteCount {
-      return nil
+    guard let row = expected.row else {
+      guard let file, try await !isOnItsWay(file) else { return nil }
+      return Finding(.orphan, at: path, byteCount: file.byteCount)
     }
-    var finding = suspect
-    switch (row, file) {
-    case (nil, nil): return nil
-    case (nil, let file?):
-      return try await isOnItsWay(file) ? nil : Finding(.orphan, at: path, byteCount: file.byteCount)
-    case (let row?, nil):
-      finding = Finding(.missing, at: path, byteCount: row.byteCount, detail: "it is to have \(row.byteCount) bytes")
-    case (let row?, let file?) where file.byteCount != row.byteCount:
-      finding = Finding(
-        .wrongLength, at: path, byteCount: file.byteCount,
-        detail: "it has \(file.byteCount) bytes, and is to have \(row.byteCount)")
-    case (let row?, _?):
-      guard suspect.kind == .wrongDigest || suspect.kind == .undecodable else { return nil }
-      let isAsItWas = suspect.kind == .wrongDigest ? try pool.inspect(path)?.digest == row.digest : false
-      guard !isAsItWas else { return nil }
+    guard let file else {
+      return Finding(.missing, at: path, byteCount: row.byteCount, detail: "it is to have \(row.byteCount) bytes")
     }
-    return finding
+    if suspect.kind == .wrongDigest { return try reread(path, suspect, row, expected) }
+    guard file.byteCount == row.byteCount else {
+      let isReplaced = expected.replacements.contains { $0.byteCount == file.byteCount }
+      return isReplaced ? nil : Self.wrongLength(path, file.byteCount, row)
+    }
+    return [.undecodable, .unreadable].contains(suspect.kind) ? suspect : nil
+  }
+
+  /// A file of other bytes is read once more.
+  private func reread(
+    _ path: PoolPath, _ suspect: Finding, _ row: StoredVariant, _ expected: VariantExpectation
+  ) throws(AgentError) -> Finding? {
+    do throws(AgentError) {
+      guard let held = try pool.inspect(path) else { return Finding(.missing, at: path, byteCount: row.byteCount) }
+      guard held.digest != row.digest, !expected.replacements.contains(where: { $0.digest == held.digest }) else {
+        return nil
+      }
+      return held.byteCount == row.byteCount ? suspect : Self.wrongLength(path, held.byteCount, row)
+    } catch {
+      guard error.isOfOneFile else { throw error }
+      return Finding(.unreadable, at: path, detail: error.reason)
+    }
+  }
+
+  private static func wrongLength(_ path: PoolPath, _ byteCount: Int64, _ row: StoredVariant) -> Finding {
+    Finding(
+      .wrongLength, at: path, byteCount: byteCount,
+      detail: "it has \(byteCount) bytes, and is to have \(row.byteCount)")
   }
 
   /// Whether a run that is alive may be about to record it.

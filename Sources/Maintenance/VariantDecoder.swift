@@ -13,20 +13,44 @@ package struct VariantDecoder: Sendable {
     self.crew = crew
   }
 
-  /// The rules of a config, for reading variants instead of originals.
+  /// The rules of a config, for reading variants instead of originals: what an original may be at most is no matter here.
   package static func rules(of rules: WorkerRules) -> WorkerRules {
     var rules = rules
     rules.inputFormats = [.jpeg, .png, .webp, .avif]
+    rules.limits.maxFileSize = 1 << 40
+    rules.limits.maxPixels = 1_000_000_000_000
+    rules.limits.maxEdge = 10_000_000
     return rules
   }
 
   /// Why it can't be decoded; nil when it can.
   ///
-  /// All of it is decoded, to a picture of 16 pixels that is thrown away. Throws what is not the file's fault.
+  /// All of it is decoded, to a picture of 16 pixels that is thrown away. What cost a worker its life is tried once more.
+  /// Throws what is not the file's fault.
   func failure(of path: PoolPath, in pool: PoolView) async throws(AgentError) -> String? {
+    do throws(AgentError) {
+      try await decode(path, in: pool)
+      return nil
+    } catch {
+      guard error.fault == .worker else { return try Self.reason(of: error) }
+    }
+    do throws(AgentError) {
+      try await decode(path, in: pool)
+      return nil
+    } catch {
+      return try Self.reason(of: error)
+    }
+  }
+
+  private static func reason(of error: AgentError) throws(AgentError) -> String {
+    guard [.file, .incomplete, .worker].contains(error.fault) else { throw error }
+    return error.reason
+  }
+
+  private func decode(_ path: PoolPath, in pool: PoolView) async throws(AgentError) {
     do {
       let file = OpenVariant(try pool.open(path))
-      return try await crew.withWorker { (worker) async throws -> String? in
+      try await crew.withWorker { (worker) async throws in
         _ = try await worker.hash(file.descriptor)
         let facts = try await worker.examine()
         let box = PixelSize(width: 16, height: 16)
@@ -35,11 +59,9 @@ package struct VariantDecoder: Sendable {
         let writer = OpenVariant(try picture.descriptor.reopen(O_WRONLY))
         _ = try await worker.render(
           plan: RenderPlan(original: facts.size, specs: [spec]), into: [writer.descriptor.number])
-        return nil
       }
     } catch let error as AgentError {
-      guard [.file, .incomplete, .worker].contains(error.fault) else { throw error }
-      return error.reason
+      throw error
     } catch {
       throw AgentError(.bug, code: "unexpected", tried: "decode", on: path.description, cause: "\(error)")
     }

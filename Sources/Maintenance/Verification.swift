@@ -39,21 +39,27 @@ package struct Verification: Sendable {
     package var files = 0
     /// Names in the pool that are none of ours.
     package var strays = 0
+    /// The first few of them.
+    package var strayNames: [RawPath] = []
     package var filesRead = 0
     package var bytesRead: Int64 = 0
     package var found: [Finding.Kind: Int] = [:]
     package var repaired = 0
+    /// Of what was found, what could not be repaired.
+    package var impossible = 0
     /// Where an earlier run had stopped, and this one went on.
     package var startedAfter: ContentHash?
     /// Where this run stopped before its end.
     package var stoppedAfter: ContentHash?
-    /// Drop folders that are not there, so that nothing is known of their originals.
-    package var absentFolders: Set<RawPath> = []
+    /// Folders of originals of which nothing is known, each told once.
+    fileprivate var awayFolders: Set<RawPath> = []
 
     package var count: Int { found.values.reduce(0, +) }
   }
 
   private static let betweenNotes = Duration.seconds(2)
+  /// How many rows without an image are named.
+  private static let mostRows = 1_000
 
   private let catalog: CatalogStore
   private let pool: PoolView
@@ -79,9 +85,9 @@ package struct Verification: Sendable {
 
   /// Checks everything from where an interrupted run stopped, or from the beginning; `report` hears of each finding.
   ///
-  /// Only a run that reads contents is gone on with. `progress` is told of variants and of bytes read.
+  /// Only a run that reads contents is gone on with. `progress` hears how far it has come.
   package func run(
-    report: (Finding) throws -> Void, progress: (Int, Int64) -> Void
+    report: (Finding) throws -> Void, progress: (Summary) -> Void
   ) async throws -> Summary {
     try pool.demandPresence()
     var summary = Summary()
@@ -90,20 +96,23 @@ package struct Verification: Sendable {
     let began = note?.beganAt ?? Date()
     let census = Census(of: pool, and: catalog, after: note?.position, lookingAtFiles: true)
     var noted = ContinuousClock.now
+    var last: ContentHash?
     while let stretch = try await census.next(atLeast: options.depth == .presence ? 2_000 : 200) {
-      summary.strays += stretch.shards.reduce(0) { $0 + $1.strays.count }
-      try await check(stretch.entries, &summary, report)
-      progress(summary.variants, summary.bytesRead)
-      guard let last = stretch.entries.last?.hash, options.depth > .presence else { continue }
-      let isOver = options.deadline.map { ContinuousClock.now >= $0 } ?? false
-      if isOver || noted.duration(to: .now) > Self.betweenNotes {
+      // Asked when there is more to do only: behind the last stretch it has come full circle.
+      if let last, !stretch.entries.isEmpty, let deadline = options.deadline, ContinuousClock.now >= deadline {
         try await catalog.put(TaskNote(name: task, scope: "", position: last, beganAt: began))
-        noted = .now
-      }
-      if isOver {
         summary.stoppedAfter = last
         return summary
       }
+      let strays = stretch.shards.flatMap(\.strays)
+      summary.strays += strays.count
+      summary.strayNames += strays.prefix(10 - summary.strayNames.count)
+      try await check(stretch.entries, &summary, report)
+      progress(summary)
+      last = stretch.entries.last?.hash ?? last
+      guard let last, options.depth > .presence, noted.duration(to: .now) > Self.betweenNotes else { continue }
+      try await catalog.put(TaskNote(name: task, scope: "", position: last, beganAt: began))
+      noted = .now
     }
     if note == nil { try await seekRowsWithoutImage(&summary, report) }
     if options.depth > .presence { try await catalog.dropNote(of: task) }
@@ -114,16 +123,28 @@ package struct Verification: Sendable {
   private func seekRowsWithoutImage(_ summary: inout Summary, _ report: (Finding) throws -> Void) async throws {
     let count = try await catalog.counts().variantCount
     guard count != summary.variants else { return }
-    for _ in 0..<(try await catalog.variantsWithoutImage()) { try tell(Finding(.rowWithoutImage), &summary, report) }
+    let rows = try await catalog.variantsWithoutImage(limit: Self.mostRows)
+    for row in rows {
+      let detail = "of image \(row.imageID), which the catalog does not have"
+      try tell(Finding(.rowWithoutImage, variant: row.key, detail: detail), &summary, report)
+    }
+    guard rows.count == Self.mostRows else { return }
+    let rest = try await catalog.variantsWithoutImage() - rows.count
+    if rest > 0 { try tell(Finding(.rowWithoutImage, detail: "and \(rest) more"), &summary, report) }
   }
 
   /// The name under which it is noted how far the reading of contents has come.
   ///
-  /// What looks in another way is another piece of work: neither goes on where the other stopped, nor ends it.
-  private var task: String { "verify \(options.depth) \(options.sample) \(options.seeksOriginals)" }
+  /// What looks in another way is another piece of work: neither goes on where the other stopped, nor ends it. So is what is
+  /// done a part each night, and what somebody does at once.
+  private var task: String {
+    let ways = [repair == nil ? "" : " repair", options.deadline == nil ? "" : " time"]
+    return "verify \(options.depth) \(options.sample) \(options.seeksOriginals)" + ways.joined()
+  }
 
   private func resumedNote() async throws -> TaskNote? {
-    options.depth > .presence ? try await catalog.note(of: task) : nil
+    guard options.depth > .presence, let note = try await catalog.note(of: task) else { return nil }
+    return options.deadline != nil || note.isRecent ? note : nil
   }
 
   private func check(
@@ -149,8 +170,13 @@ package struct Verification: Sendable {
     for suspect in results.suspects {
       if let finding = try await suspicion.confirmed(suspect) { findings.append(finding) }
     }
-    let isRepaired = try await repair?.mend(findings)
-    for finding in isRepaired ?? findings { try tell(finding, &summary, report) }
+    do {
+      if let repair { findings = try await repair.mend(findings) }
+    } catch {
+      for finding in findings { try tell(finding, &summary, report) }
+      throw error
+    }
+    for finding in findings { try tell(finding, &summary, report) }
   }
 
   private func sampled(of entry: Census.Entry) -> [StoredFile] {
@@ -167,18 +193,26 @@ package struct Verification: Sendable {
   ) async throws {
     switch try await originals.originals(of: image.hash, byteCount: image.byteCount) {
     case .found: break
-    case .away(let folder): summary.absentFolders.insert(folder)
+    case .away(let folder, let why):
+      guard summary.awayFolders.insert(folder).inserted else { return }
+      findings.append(
+        Finding(
+          .folderAway, path: folder.description, detail: "nothing is known of the originals in it: it \(why)"))
+    case .unreadable(let path, let why):
+      findings.append(
+        Finding(.unreadable, hash: image.hash, detail: "its original \(path) can't be looked at: \(why)"))
     case .unknown:
       findings.append(Finding(.originalGone, hash: image.hash, detail: "the catalog knows of no place where it was"))
-    case .gone:
-      findings.append(
-        Finding(.originalGone, hash: image.hash, detail: "no file of its length is where it arrived or was moved to"))
+    case .gone(let path):
+      let detail = "no file of its length is where it arrived or was moved to: \(path)"
+      findings.append(Finding(.originalGone, hash: image.hash, detail: detail))
     }
   }
 
   private func tell(_ finding: Finding, _ summary: inout Summary, _ report: (Finding) throws -> Void) throws {
     summary.found[finding.kind, default: 0] += 1
     if finding.remedy == .repaired { summary.repaired += 1 }
+    if finding.remedy == .impossible { summary.impossible += 1 }
     try report(finding)
   }
 }

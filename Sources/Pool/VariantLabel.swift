@@ -18,6 +18,8 @@ package struct VariantLabel: Hashable, Sendable {
 
   private static let attribute = "user.sluice"
   private static let version: UInt8 = 1
+  /// More than any original has, as the config's limits go.
+  private static let longest: Int64 = 1 << 40
 
   package init(recipe: ContentHash, size: PixelSize, byteCount: Int64, format: InputFormat) {
     self.recipe = recipe
@@ -43,7 +45,8 @@ package struct VariantLabel: Hashable, Sendable {
     }
     guard bytes.count > 49, bytes[0] == Self.version, let recipe = ContentHash(bytes: bytes[1..<33]),
       let format = InputFormat(rawValue: String(decoding: bytes[49...], as: UTF8.self)),
-      let size = PixelSize(plausible: number(at: 33, 4), number(at: 37, 4)), number(at: 41, 8) > 0
+      let size = PixelSize(plausible: number(at: 33, 4), number(at: 37, 4)),
+      (1...Self.longest).contains(number(at: 41, 8))
     else { return nil }
     self.init(recipe: recipe, size: size, byteCount: number(at: 41, 8), format: format)
   }
@@ -60,7 +63,7 @@ package struct VariantLabel: Hashable, Sendable {
 extension PixelSize {
   /// The size with these sides, or nil when no picture has them.
   fileprivate init?(plausible width: Int64, _ height: Int64) {
-    guard (1...Int64(Int32.max)).contains(width), (1...Int64(Int32.max)).contains(height) else { return nil }
+    guard (1...Int64(1 << 20)).contains(width), (1...Int64(1 << 20)).contains(height) else { return nil }
     self.init(width: Int(width), height: Int(height))
   }
 }

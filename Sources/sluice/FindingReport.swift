@@ -5,7 +5,7 @@ import Model
 /// A finding as it is shown: one form for all commands, for people and for programs.
 struct FindingReport: Encodable, Sendable {
   var kind: String
-  /// Below the pool's root; null where it is not about a file there.
+  /// Below the pool's root, or of a folder of originals; null where it is about neither.
   var path: String?
   var hash: String?
   var variant: String?
@@ -44,11 +44,11 @@ struct FindingReport: Encodable, Sendable {
 
   /// One line: what, where, and what there is to say of it.
   var line: String {
-    let margin = String(repeating: " ", count: max(1, 18 - kind.count))
     let place = path ?? [hash, variant.map { "\($0) \(format ?? "")" }].compactMap(\.self).joined(separator: " ")
-    var text = kind + margin + place
-    if let detail { text += ": \(detail)" } else if let bytes { text += "  \(Measure.bytes(bytes))" }
-    return text + (remedy == "repaired" ? " (repaired)\n" : "\n")
+    var text = [place, detail].compactMap(\.self).filter { !$0.isEmpty }.joined(separator: ": ")
+    if detail == nil, let bytes { text += "  \(Measure.bytes(bytes))" }
+    if !text.isEmpty { text = String(repeating: " ", count: max(1, 20 - kind.count)) + text }
+    return kind + text + (remedy == "repaired" ? " (repaired)\n" : "\n")
   }
 }
 
@@ -74,4 +74,10 @@ func findingText(_ counts: [Finding.Kind: Int]) -> String {
   Finding.Kind.allCases.compactMap { kind in
     counts[kind].map { "\($0) \(kind.rawValue)" }
   }.joined(separator: ", ")
+}
+
+/// Of so many in all, how many are to be expected behind a hash: hashes are spread evenly.
+func expected(of total: Int, after hash: ContentHash?) -> Int {
+  guard let hash else { return total }
+  return total * (65_536 - Int(hash.prefix)) / 65_536
 }

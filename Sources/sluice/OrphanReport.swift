@@ -43,12 +43,13 @@ struct OrphanReport: Encodable, Sendable {
   }
 
   var text: String {
-    var lines = ["\(counted(files, "file")) in the pool: \(foundText.isEmpty ? "no orphans" : foundText)"]
+    var lines = ["\(Measure.count(files, "file")) in the pool: \(foundText.isEmpty ? "no orphans" : foundText)"]
     if !findings.isEmpty { lines[0] += ", \(Measure.bytes(bytes))" }
-    if young > 0 { lines.append("\(counted(young, "orphan")) left alone: younger than --older-than") }
-    if kept > 0 { lines.append("\(counted(kept, "file")) left alone: the hash is to be kept") }
+    if young > 0 { lines.append("\(Measure.count(young, "orphan")) left alone: younger than --older-than") }
+    if kept > 0 { lines.append("\(Measure.count(kept, "file")) left alone: the hash is to be kept") }
     if last > 0 {
-      lines.append("\(counted(last, "retired file")) left alone, for nothing stands in: run sluice regenerate first")
+      lines.append(
+        "\(Measure.count(last, "retired file")) left alone, for nothing stands in: run sluice regenerate first")
     }
     if deletes {
       lines.append("\(deleted) deleted, \(Measure.bytes(deletedBytes))")
@@ -59,6 +60,3 @@ struct OrphanReport: Encodable, Sendable {
     return lines.joined(separator: "\n") + "\n"
   }
 }
-
-/// `1 file`, `2 files`.
-private func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }

@@ -36,7 +36,33 @@ enum RegenerateCommand {
       var variants: Int
       var bytes: Int64
       var failed: Int
+      /// The hash behind which it went on; null for the beginning.
+      var startedAfter: String?
       var seconds: Double
+
+      private enum CodingKeys: String, CodingKey {
+        case images, variants, bytes, failed, seconds
+        case startedAfter = "started_after"
+      }
+
+      init(_ summary: Regeneration.Summary, seconds: Double) {
+        images = summary.images
+        variants = summary.made
+        bytes = summary.bytes
+        failed = summary.failed
+        startedAfter = summary.startedAfter?.hex
+        self.seconds = seconds
+      }
+
+      func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(images, forKey: .images)
+        try container.encode(variants, forKey: .variants)
+        try container.encode(bytes, forKey: .bytes)
+        try container.encode(failed, forKey: .failed)
+        try container.encode(startedAfter, forKey: .startedAfter)
+        try container.encode(seconds, forKey: .seconds)
+      }
     }
 
     var summary: Summary
@@ -65,20 +91,21 @@ enum RegenerateCommand {
     let writer = FindingWriter(invocation, display)
     let total = try await stages.catalog.counts().images
     let start = ContinuousClock.now
-    let summary = try await regeneration.run(report: { try writer.write($0) }) { images, bytes in
-      display.update(done: images, total: max(images, total), bytes: bytes)
+    let summary = try await regeneration.run(report: { try writer.write($0) }) { summary in
+      let left = expected(of: total, after: summary.startedAfter)
+      display.update(done: summary.images, total: max(summary.images, left), bytes: summary.bytes)
     }
     display.clear()
     await stages.crew.stop()
     await stages.catalog.close()
     let seconds = start.duration(to: .now).seconds
     if invocation.wantsJSON {
-      let end = Report.Summary(
-        images: summary.images, variants: summary.made, bytes: summary.bytes, failed: summary.failed, seconds: seconds)
-      try StandardOutput.write(json: Report(summary: end), onOneLine: true)
+      let report = Report(summary: Report.Summary(summary, seconds: seconds))
+      try StandardOutput.write(json: report, onOneLine: true)
     } else if !invocation.isQuiet {
-      var text = "\(summary.images) images looked at in \(Measure.duration(seconds)): "
-      text += "\(summary.made) variants made, \(Measure.bytes(summary.bytes)); \(summary.failed) could not be\n"
+      var text = "\(Measure.count(summary.images, "image")) looked at in \(Measure.duration(seconds)): "
+      text += "\(Measure.count(summary.made, "variant")) made, \(Measure.bytes(summary.bytes)); "
+      text += "\(Measure.count(summary.failed)) could not be\n"
       if summary.startedAfter != nil { text = "went on where an earlier run had stopped\n" + text }
       try StandardOutput.write(text)
     }

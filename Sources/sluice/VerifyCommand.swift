@@ -53,7 +53,8 @@ enum VerifyCommand {
     let summary = try await check(site, configuration, options, invocation)
     await site.stages?.crew.stop()
     await site.catalog.close()
-    let report = VerifyReport(summary, seconds: start.duration(to: .now).seconds, repairs: site.stages != nil)
+    let report = VerifyReport(
+      summary, options, seconds: start.duration(to: .now).seconds, repairs: site.stages != nil)
     try write(report, report.text, invocation)
     return summary.count == 0 ? .done : .findings
   }
@@ -81,8 +82,9 @@ enum VerifyCommand {
     let display = ProgressDisplay(isQuiet: invocation.isQuiet || invocation.wantsJSON)
     let writer = FindingWriter(invocation, display)
     let total = try await site.catalog.counts().variantCount
-    let summary = try await verification.run(report: { try writer.write($0) }) { variants, bytes in
-      display.update(done: variants, total: max(variants, total), bytes: bytes)
+    let summary = try await verification.run(report: { try writer.write($0) }) { summary in
+      let left = expected(of: total, after: summary.startedAfter)
+      display.update(done: summary.variants, total: max(summary.variants, left), bytes: summary.bytesRead)
     }
     display.clear()
     await decoders.stop()
@@ -131,6 +133,6 @@ enum VerifyCommand {
     display.clear()
     let report = RebuildReport(summary, catalog: target)
     try write(report, report.text, invocation)
-    return summary.undecodable == 0 ? .done : .findings
+    return summary.undecodable + summary.unreadable == 0 ? .done : .findings
   }
 }

@@ -10,7 +10,6 @@ struct VerifyReport: Encodable, Sendable {
     case bytesRead = "bytes_read"
     case startedAfter = "started_after"
     case stoppedAfter = "stopped_after"
-    case absentFolders = "absent_folders"
   }
 
   var images: Int
@@ -27,14 +26,18 @@ struct VerifyReport: Encodable, Sendable {
   var startedAfter: String?
   /// The hash behind which the next run begins; null when it went to the end.
   var stoppedAfter: String?
-  /// Drop folders that are not there.
-  var absentFolders: [String]
   var seconds: Double
 
   private let counts: [Finding.Kind: Int]
+  private let impossible: Int
+  private let strayNames: [String]
   private let repairs: Bool
+  /// Whether not all was looked at.
+  private let isPartial: Bool
+  /// Whether the time went into reading alone.
+  private let readsOnly: Bool
 
-  init(_ summary: Verification.Summary, seconds: Double, repairs: Bool) {
+  init(_ summary: Verification.Summary, _ options: Verification.Options, seconds: Double, repairs: Bool) {
     images = summary.images
     variants = summary.variants
     files = summary.files
@@ -45,9 +48,12 @@ struct VerifyReport: Encodable, Sendable {
     repaired = summary.repaired
     startedAfter = summary.startedAfter?.hex
     stoppedAfter = summary.stoppedAfter?.hex
-    absentFolders = summary.absentFolders.map(\.description).sorted()
     self.seconds = seconds
     counts = summary.found
+    impossible = summary.impossible
+    strayNames = summary.strayNames.map(\.description)
+    isPartial = summary.startedAfter != nil || summary.stoppedAfter != nil || options.sample < 1
+    readsOnly = options.depth == .content && summary.repaired + summary.impossible == 0
     self.repairs = repairs
   }
 
@@ -63,26 +69,35 @@ struct VerifyReport: Encodable, Sendable {
     try container.encode(repaired, forKey: .repaired)
     try container.encode(startedAfter, forKey: .startedAfter)
     try container.encode(stoppedAfter, forKey: .stoppedAfter)
-    try container.encode(absentFolders, forKey: .absentFolders)
     try container.encode(seconds, forKey: .seconds)
   }
 
   var text: String {
     var lines: [String] = []
     if let startedAfter { lines.append("went on behind \(startedAfter.prefix(8))…, where an earlier run had stopped") }
-    lines.append("\(images) images, \(variants) variants, \(files) files in the pool: \(Measure.duration(seconds))")
+    let sum = [Measure.count(images, "image"), Measure.count(variants, "variant"), Measure.count(files, "file")]
+    lines.append("\(sum.joined(separator: ", ")) in the pool: \(Measure.duration(seconds))")
     if filesRead > 0 {
-      let rate = seconds > 0 ? ", \(Measure.bytes(Int64(Double(bytesRead) / seconds))) a second" : ""
-      lines.append("\(filesRead) files read, \(Measure.bytes(bytesRead))\(rate)")
+      let rate = readsOnly && seconds > 0 ? ", \(Measure.bytes(Int64(Double(bytesRead) / seconds))) a second" : ""
+      lines.append("\(Measure.count(filesRead, "file")) read, \(Measure.bytes(bytesRead))\(rate)")
     }
-    if strays > 0 { lines.append("\(strays) names in the pool are none of Sluice's, and were left alone") }
-    for folder in absentFolders { lines.append("\(folder) is not there: nothing is known of the originals in it") }
+    if strays > 0 { lines.append(strayLine) }
     let found = findingText(counts)
-    lines.append(found.isEmpty ? "all is well" : "found \(found)")
-    let total = counts.values.reduce(0, +)
-    if repairs, total > 0 { lines.append("\(repaired) repaired, \(total - repaired) not") }
+    let allWell = isPartial ? "nothing wrong in what was looked at" : "all is well"
+    lines.append(found.isEmpty ? allWell : "found \(found)")
+    if repairs, !counts.isEmpty {
+      let orphans = counts[.orphan] ?? 0
+      let rest = orphans > 0 ? "; \(Measure.count(orphans, "orphan")) for sluice orphan-cleanup" : ""
+      lines.append("\(Measure.count(repaired)) repaired, \(Measure.count(impossible)) could not be\(rest)")
+    }
     if let stoppedAfter { lines.append("stopped behind \(stoppedAfter.prefix(8))…: the next run goes on from there") }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  private var strayLine: String {
+    let what = strays == 1 ? "is none of Sluice's, and was" : "are none of Sluice's, and were"
+    let names = strayNames.joined(separator: ", ") + (strays > strayNames.count ? ", …" : "")
+    return "\(Measure.count(strays, "name")) in the pool \(what) left alone: \(names)"
   }
 }
 
@@ -94,6 +109,7 @@ struct RebuildReport: Encodable, Sendable {
   var bytes: Int64
   var unlabelled: Int
   var undecodable: Int
+  var unreadable: Int
 
   init(_ summary: CatalogRebuilding.Summary, catalog: RawPath) {
     self.catalog = catalog.description
@@ -102,14 +118,25 @@ struct RebuildReport: Encodable, Sendable {
     bytes = summary.bytes
     unlabelled = summary.unlabelled
     undecodable = summary.undecodable
+    unreadable = summary.unreadable
   }
 
   var text: String {
-    var lines = ["\(images) images and \(variants) variants, \(Measure.bytes(bytes)), are in \(catalog)"]
+    let sum = "\(Measure.count(images, "image")) and \(Measure.count(variants, "variant")), \(Measure.bytes(bytes))"
+    var lines = ["\(sum), are in \(catalog)"]
     if unlabelled > 0 {
-      lines.append("\(unlabelled) files do not say of what they were made: they are taken for the config's own")
+      let (isOne, are) = (unlabelled == 1, "do not say of what they were made: they are")
+      let what = isOne ? "does not say of what it was made: it is" : are
+      lines.append("\(Measure.count(unlabelled, "file")) \(what) taken for the config's own")
     }
-    if undecodable > 0 { lines.append("\(undecodable) files are no pictures, and were left out") }
+    if undecodable > 0 {
+      let what = undecodable == 1 ? "is no picture, and was" : "are no pictures, and were"
+      lines.append("\(Measure.count(undecodable, "file")) \(what) left out")
+    }
+    if unreadable > 0 {
+      let what = unreadable == 1 ? "was" : "were"
+      lines.append("\(Measure.count(unreadable, "file")) can't be read, and \(what) left out")
+    }
     lines.append("let the config's `catalog` name it; arrivals come back with the next scan")
     return lines.joined(separator: "\n") + "\n"
   }

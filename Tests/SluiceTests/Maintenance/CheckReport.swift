@@ -28,8 +28,8 @@ struct CheckReport {
     var filesRead: Int?
     var startedAfter: String?
     var stoppedAfter: String?
-    var absentFolders: [String]?
     var unlabelled: Int?
+    var unreadable: Int?
     var failed: Int?
   }
 

@@ -180,6 +180,52 @@ struct RebuildTests {
     #expect(try Data(contentsOf: new) == Data("mine".utf8))
   }
 
+  /// SQLite would play it into the new file.
+  @Test(arguments: ["-wal", "-shm", "-journal"]) func whatIsLeftOfALostCatalogIsInTheWay(_ suffix: String) async throws
+  {
+    try folder.put(1, of: TestPhoto.small)
+    #expect(try await folder.ingest("drop").status == 0)
+    let part = URL(filePath: new.path + suffix)
+    try Data("old".utf8).write(to: part)
+    let result = try await folder.sluice("verify", "--rebuild-catalog", "new.sqlite")
+    #expect(result.status == 64)
+    #expect(
+      result.errors.hasPrefix(
+        "sluice: could not rebuild the catalog as \(new.path): \(part.path) is there, which is of another catalog"))
+    #expect(try Data(contentsOf: part) == Data("old".utf8))
+    #expect(!FileManager.default.fileExists(atPath: new.path))
+  }
+
+  @Test func aNameMayBeAnyBytes() async throws {
+    try folder.put(1, of: TestPhoto.small)
+    #expect(try await folder.ingest("drop").status == 0)
+    try await Tool.shell(
+      """
+      name=$(printf 'new\\377.sqlite')
+      '\(SluiceProcess.program.path)' verify --quiet --rebuild-catalog "$name"
+      test "$(sqlite3 "$name" 'SELECT count(*) FROM images')" = 1
+      """, in: folder.root)
+  }
+
+  @Test func labelsThatDisagreeAreNotBelievedOfTheOriginal() async throws {
+    try folder.put(2, of: TestPhoto.medium)
+    #expect(try await folder.ingest("drop").status == 0)
+    let path = try #require(try folder.variantPaths().first)
+    try await Tool.shell(
+      """
+      python3 -c 'import os
+      label = bytearray(os.getxattr("pool/\(path)", "user.sluice"))
+      label[48] ^= 1
+      os.setxattr("pool/\(path)", "user.sluice", bytes(label))'
+      """, in: folder.root)
+    #expect(try await run("verify", "--rebuild-catalog", "new.sqlite").status == 0)
+    let sizes = try await ask("SELECT byte_count, max(width, height) FROM images ORDER BY byte_count", of: new)
+      .split(separator: "\n").map(String.init)
+    #expect(sizes.first == "0|300", "as large as its largest variant")
+    #expect(sizes.last?.hasPrefix("0|") == false)
+    #expect(try await ask(Self.variants, of: new) == ask(Self.variants, of: folder.catalog))
+  }
+
   @Test func aFolderThatIsNoPoolMakesNoCatalog() async throws {
     try folder.put(1, of: TestPhoto.small)
     #expect(try await folder.ingest("drop").status == 0)

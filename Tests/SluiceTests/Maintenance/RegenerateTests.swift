@@ -109,7 +109,7 @@ struct RegenerateTests {
       try changed(since: before) == before.keys.filter { $0.contains("_large") && !$0.contains(hash) }.sorted())
     try await folder.expectCatalogIsTrue()
     let text = try await folder.sluice("regenerate", "--quiet", "--set", "variant large.quality=40")
-    #expect(text.output == "failed            \(hash) large jpeg: its original is gone\n")
+    #expect(text.output == "failed              \(hash) large jpeg: its original is gone\n")
   }
 
   /// Each image goes by the drop folder that it came through.

@@ -36,8 +36,8 @@ struct VerifyOriginalTests {
     // Nor where they were moved to, if that is not there itself.
     try FileManager.default.moveItem(at: folder.done, to: folder.outside.appending(path: "done"))
     let away = try await folder.check("verify", "--originals")
-    #expect(away.status == 0, "\(away)")
-    #expect(away.summary?.absentFolders == [folder.done.path])
+    #expect(away.status == 2)
+    #expect(away.found == ["folder-away \(folder.done.path)"])
   }
 
   @Test func whatCannotBeRepairedIsNamed() async throws {
@@ -53,6 +53,9 @@ struct VerifyOriginalTests {
     try folder.put(TestPhoto.medium, as: names[2])
     let originals = try await folder.check("verify", "--originals")
     #expect(originals.summary?.findings == ["missing": 4, "original-gone": 2])
+    let gone = originals.findings.filter { $0.kind == "original-gone" }.compactMap(\.detail)
+    let places = [names[0], names[2]].map { folder.drop.appending(path: $0).path }
+    #expect(places.allSatisfy { place in gone.contains { $0.hasSuffix(": \(place)") } }, "\(gone)")
     let report = try await folder.check("verify", "--repair")
     #expect(report.status == 2)
     #expect(report.summary?.repaired == 1)
@@ -76,15 +79,24 @@ struct VerifyOriginalTests {
     try FileManager.default.moveItem(at: folder.drop, to: elsewhere)
     let report = try await folder.check("verify", "--originals", "--repair")
     #expect(report.status == 2)
-    #expect(report.found == ["missing \(path)"])
-    #expect(report.findings[0].remedy == "impossible")
+    #expect(report.found == ["folder-away \(folder.drop.path)", "missing \(path)"])
+    let missing = try #require(report.findings.first { $0.kind == "missing" })
+    #expect(missing.remedy == "impossible")
     #expect(
-      report.findings[0].detail?.hasSuffix("; not repaired: \(folder.drop.path), where its original was, is not there")
+      missing.detail?.hasSuffix("; not repaired: \(folder.drop.path), where its original was, is not there")
         == true, "\(report.findings)")
-    #expect(report.summary?.absentFolders == [folder.drop.path])
-    let text = try await folder.sluice("verify", "--originals")
+    let text = try await folder.sluice("verify", "--originals", "--quiet")
     #expect(
-      text.output.contains("\(folder.drop.path) is not there: nothing is known of the originals in it\n"))
+      text.output.contains(
+        "folder-away         \(folder.drop.path): nothing is known of the originals in it: it is not there\n"))
+    // What is left of a disk that was unmounted is a bare folder, on another filesystem than the files were.
+    try FileManager.default.createDirectory(at: folder.drop, withIntermediateDirectories: true)
+    try await folder.sql("UPDATE arrivals SET device = device + 1")
+    let unmounted = try await folder.check("verify", "--originals")
+    #expect(unmounted.found == ["folder-away \(folder.drop.path)", "missing \(path)"])
+    try await folder.sql("UPDATE arrivals SET device = device - 1")
+    #expect(try await folder.check("verify", "--originals").summary?.findings == ["missing": 1, "original-gone": 2])
+    try FileManager.default.removeItem(at: folder.drop)
     try FileManager.default.moveItem(at: elsewhere, to: folder.drop)
     #expect(try await folder.check("verify", "--originals", "--repair").summary?.repaired == 1)
     #expect(try await folder.check("verify", "--originals", "--content").status == 0)

@@ -33,8 +33,25 @@ struct VerifyOverTimeTests {
     let all = try await folder.check("verify", "--decode")
     #expect(all.summary?.startedAfter == nil)
     #expect(all.found == damaged.map { "wrong-digest \($0)" })
-    let text = try await folder.sluice("verify", "--content")
+    // Nor does what somebody does at once, or with repairs; and it does not end what is done a part each night.
+    #expect(try await folder.check("verify", "--content").summary?.filesRead == count)
+    let repair = try await folder.check("verify", "--content", "--repair", "--time", "1h")
+    #expect(repair.summary?.startedAfter == nil)
+    #expect(repair.summary?.repaired == damaged.count)
+    let text = try await folder.sluice("verify", "--content", "--time", "0s")
     #expect(text.output.contains("…, where an earlier run had stopped\n"))
+    #expect(text.output.contains("\nnothing wrong in what was looked at\nstopped behind "))
+    // A note of a run that was interrupted is good for a day, of one that had its time for ever.
+    try await folder.sql(
+      """
+      UPDATE tasks SET began_at = began_at - 2 * 86400 * 1000000;
+      INSERT INTO tasks SELECT replace(name, ' time', ''), scope, position, began_at FROM tasks;
+      """)
+    #expect(try await folder.check("verify", "--content").summary?.startedAfter == nil)
+    #expect(try await folder.sql("SELECT count(*) FROM tasks WHERE name NOT LIKE '%time'") == "0\n")
+    #expect(try await folder.check("verify", "--content", "--time", "1h").summary?.startedAfter != nil)
+    #expect(try await folder.sql("SELECT count(*) FROM tasks") == "0\n")
+    for path in damaged { try folder.flip(path) }
 
     // A share of them, by chance: none, all, and something between.
     #expect(try await folder.check("verify", "--content", "--sample", "0").summary?.filesRead == 0)

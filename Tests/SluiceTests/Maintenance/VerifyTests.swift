@@ -122,6 +122,9 @@ struct VerifyTests {
     let report = try await folder.check("verify")
     #expect(report.status == 2)
     #expect(report.found == (expected + ["row-without-image ", "row-without-image "]).sorted())
+    let lost = report.findings.filter { $0.kind == "row-without-image" }
+    #expect(lost.map { $0.variant } == ["small", "tiny"])
+    #expect(lost.allSatisfy { $0.detail?.hasSuffix(", which the catalog does not have") == true })
     // An image without variants gets those that the config wants.
     let repair = try await folder.check("verify", "--repair")
     #expect(repair.findings.first { $0.kind == "image-without-rows" }?.remedy == "repaired")
@@ -157,11 +160,27 @@ struct VerifyTests {
     let result = try await folder.sluice("verify", "--quiet")
     #expect(
       result.output
-        == "wrong-length      \(path): it has \(bytes) bytes, and is to have \(known)\n")
+        == "wrong-length        \(path): it has \(bytes) bytes, and is to have \(known)\n")
     #expect(result.errors == "")
     let repair = try await folder.sluice("verify", "--repair")
     #expect(repair.output.contains("and is to have \(known) (repaired)\n"))
-    #expect(repair.output.hasSuffix("found 1 wrong-length\n1 repaired, 0 not\n"))
+    #expect(repair.output.hasSuffix("found 1 wrong-length\n1 repaired, 0 could not be\n"))
+  }
+
+  @Test func oneOfEachIsToldInTheSingular() async throws {
+    try folder.configure()
+    try await takeIn(1)
+    try Data("x".utf8).write(to: folder.pool.appending(path: "notes.txt"))
+    let text = try await folder.sluice("verify", "--decode").output
+    #expect(text.hasPrefix("1 image, 1 variant, 1 file in the pool: "), "\(text)")
+    #expect(text.contains("\n1 file read, "))
+    #expect(!text.contains("a second"))
+    #expect(text.contains("\n1 name in the pool is none of Sluice's, and was left alone: notes.txt\nall is well\n"))
+    try folder.plantOrphans(1)
+    let repair = try await folder.sluice("verify", "--repair")
+    #expect(repair.output.hasSuffix("\n0 repaired, 0 could not be; 1 orphan for sluice orphan-cleanup\n"))
+    let sample = try await folder.sluice("verify", "--content", "--sample", "0")
+    #expect(sample.output.hasSuffix("\nfound 1 orphan\n"))
   }
 
   @Test(arguments: [
