@@ -70,11 +70,11 @@ private actor Reader {
   func read(_ files: [StoredFile]) async throws(AgentError) -> ContentReading.Result {
     var result = ContentReading.Result()
     for file in files {
-      result.files += 1
       var byteCount: Int64?
       do throws(AgentError) {
         guard let held = try pool.inspect(file.path) else { continue }
         byteCount = held.byteCount
+        result.files += 1
         result.bytes += held.byteCount
         guard held.digest == file.row.digest else {
           result.suspects.append(

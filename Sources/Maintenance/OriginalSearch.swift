@@ -134,6 +134,11 @@ private struct SoughtPlaces {
         found.append(OriginalSearch.Place(folder: folder, path: name))
       } catch {
         guard ["ENOENT", "ENOTDIR"].contains(error.code) else {
+          // Where nothing in the folder can be reached, that is told of it, and not of each file.
+          guard (try? root.openBeneath(RawPath(""), Descriptor.pathOnly | O_DIRECTORY)) != nil else {
+            obstacle = obstacle ?? .away(folder, "can't be looked into: \(error.reason)")
+            return
+          }
           miss(folder.appending(name), error.reason)
           continue
         }
