@@ -43,20 +43,6 @@ extension CatalogStore {
     }
   }
 
-  /// What the file of this variant may be already, before it is recorded; nil when nobody is about to replace it.
-  package func replacement(of hash: ContentHash, _ key: VariantKey) throws(AgentError) -> (
-    byteCount: Int64, digest: ContentHash
-  )? {
-    try read { connection throws(AgentError) in
-      let sql = """
-        SELECT r.byte_count, r.digest FROM replacements r JOIN images i ON i.id = r.image_id
-        WHERE i.hash = ? AND r.name = ? AND r.format = ?
-        """
-      let values: [SQLValue] = [SQLValue(hash), .text(key.name), .text(key.format.rawValue)]
-      return try connection.first(sql, values) { (row) throws(AgentError) in (row.integer(), try row.hash()) }
-    }
-  }
-
   /// What runs that died were about to replace.
   package func abandonedReplacements() throws(AgentError) -> [Replacement] {
     let (own, _, _, register) = context

@@ -89,7 +89,7 @@ struct SpaceTests {
     try await agent.wait(for: "a pause") { $0.message == "intake pauses" }
     let text = try await folder.sluice("status").output
     #expect(text.contains("no file is taken in") && text.contains("are to stay free"), "\(text)")
-    #expect(text.contains("1 images") && text.contains("0 failed"), "\(text)")
+    #expect(text.contains("1 image") && text.contains("0 failed"), "\(text)")
     let refused = try await folder.sluice("ingest", "drop")
     #expect(refused.status == 1 && refused.errors.contains("lower `min-free`"), "\(refused)")
     try FileManager.default.removeItem(at: folder.root.appending(path: "small/filler"))
