@@ -31,6 +31,8 @@ package actor Census {
   private let start: ContentHash?
   private var walk: PoolWalk?
   private var pages: CensusPages
+  /// The stretch behind the one that was given out.
+  private var ahead: Task<Result<Stretch?, AgentError>, Never>?
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
@@ -44,7 +46,25 @@ package actor Census {
   }
 
   /// The next images, at least `count` unless it is the last time; nil at the end.
+  ///
+  /// Those behind them are gathered while the caller looks at these.
   package func next(atLeast count: Int = 2_000) async throws(AgentError) -> Stretch? {
+    let stretch = try await (ahead ?? gathering(count)).value.get()
+    ahead = stretch == nil ? nil : gathering(count)
+    return stretch
+  }
+
+  private func gathering(_ count: Int) -> Task<Result<Stretch?, AgentError>, Never> {
+    Task {
+      do throws(AgentError) {
+        return .success(try await gather(atLeast: count))
+      } catch {
+        return .failure(error)
+      }
+    }
+  }
+
+  private func gather(atLeast count: Int) async throws(AgentError) -> Stretch? {
     if walk == nil {
       try await catalog.prepareForCensus()
       walk = try pool.walk(from: start?.prefix ?? 0, lookingAtFiles: lookingAtFiles)
