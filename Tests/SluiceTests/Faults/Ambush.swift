@@ -41,13 +41,17 @@ struct Ambush: Sendable, CustomTestStringConvertible {
   /// Lies in wait in a running agent that has nothing to do. `photo` is the file's path, where only its calls count.
   func lay(for agent: AgentProcess, photo: URL? = nil) async throws -> Trap {
     let process = agent.pid
-    let tasks = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task")
-    guard
-      let task = tasks.first(where: { task in
+    var task = ""
+    // A thread that was just started has not told its name yet.
+    try await wait(for: "the thread \(thread)", story: { agent.folder.logText }) {
+      let tasks = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task")
+      let found = tasks.first { task in
         let name = try? String(contentsOfFile: "/proc/\(process)/task/\(task)/comm", encoding: .utf8)
         return name == thread + "\n"
-      })
-    else { throw NoThread(name: thread) }
+      }
+      task = found ?? ""
+      return found != nil
+    }
     var arguments = ["-qq", "-o", "ambush", "-p", task, "-e", "trace=\(calls)"]
     arguments += ["-e", "inject=\(calls):signal=SIGSTOP:when=\(count)"]
     if isOnPhoto, let photo { arguments += ["-P", photo.path, "-P", photo.lastPathComponent] }
@@ -59,10 +63,6 @@ struct Ambush: Sendable, CustomTestStringConvertible {
       for: "strace to attach", story: { (try? String(contentsOf: log, encoding: .utf8)) ?? "" }
     ) { try Trap.field("TracerPid", of: "\(process)/task/\(task)") != "0" }
     return Trap(process: process, strace: strace)
-  }
-
-  struct NoThread: Error {
-    var name: String
   }
 }
 
