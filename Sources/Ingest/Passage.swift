@@ -43,17 +43,11 @@ struct Passage: Sendable {
 
   /// Makes what is to be made of an original and keeps it; again, should it be taken from the pool before it is recorded.
   private func keep(_ original: Original, in folder: DropFolder, under claim: Claim) async throws -> Ending {
-    for attempt in 1..<10 {
-      do {
-        // The first time nobody knows whether what has the name belongs to a row that came in between; the next time, it does
-        // not, or is announced.
-        return try await keep(
-          make(original, in: folder), of: original, in: folder, under: claim, mayReplace: attempt > 1)
-      } catch let error as AgentError where error.code == PlacedVariants.goneCode {
-        continue
-      }
+    try await untilRecorded { attempt in
+      // The first time nobody knows whether what has the name belongs to a row that came in between; the next time, it does
+      // not, or is announced.
+      try await keep(make(original, in: folder), of: original, in: folder, under: claim, mayReplace: attempt > 1)
     }
-    return try await keep(make(original, in: folder), of: original, in: folder, under: claim, mayReplace: true)
   }
 
   /// Publishes what was made, records it and disposes of the original, in this order.

@@ -21,14 +21,7 @@ package struct Remaking: Sendable {
   package func remake(
     _ hash: ContentHash, from original: OpenOriginal, choose: @escaping @Sendable (ImageFacts) -> RenderPlan
   ) async throws -> [RenderedVariant] {
-    for _ in 1..<10 {
-      do {
-        return try await remakeOnce(hash, from: original, choose)
-      } catch let error as AgentError where error.code == PlacedVariants.goneCode {
-        continue
-      }
-    }
-    return try await remakeOnce(hash, from: original, choose)
+    try await untilRecorded { _ in try await remakeOnce(hash, from: original, choose) }
   }
 
   private func remakeOnce(

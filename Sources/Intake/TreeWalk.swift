@@ -29,12 +29,7 @@ package struct TreeWalk {
     }
   }
 
-  private final class Root {
-    let descriptor: Descriptor
-    init(_ descriptor: consuming Descriptor) { self.descriptor = descriptor }
-  }
-
-  private let root: Root
+  private let root: SharedDescriptor
   private let rules: IgnoreRules
   private let isRecursive: Bool
   private let findsFiles: Bool
@@ -47,7 +42,7 @@ package struct TreeWalk {
     of root: RawPath, from start: RawPath = RawPath(""), rules: IgnoreRules = IgnoreRules(), isRecursive: Bool = true,
     findsFiles: Bool = true
   ) throws(AgentError) {
-    self.root = Root(try .open(root, Descriptor.pathOnly | O_DIRECTORY))
+    self.root = SharedDescriptor(try .open(root, Descriptor.pathOnly | O_DIRECTORY))
     self.rules = rules
     self.isRecursive = isRecursive
     self.findsFiles = findsFiles

@@ -1,6 +1,6 @@
-package import Catalog
-package import Model
-package import Pool
+import Catalog
+import Model
+import Pool
 import Posix
 
 /// The pool and the catalog, gone through side by side in the order of the hashes.
@@ -8,20 +8,20 @@ import Posix
 /// A merge of two sorted streams: no look-up for a name, and the memory of a few folders and pages. It reads folders on a
 /// thread of its own and has the next page of the catalog fetched meanwhile. What it shows is what was there when it was
 /// read; whoever acts on a difference asks again.
-package actor Census {
+actor Census {
   /// An image: what the catalog says of it, and what lies in the pool.
-  package struct Entry: Sendable {
-    package var hash: ContentHash
+  struct Entry: Sendable {
+    var hash: ContentHash
     /// Nil where the catalog does not know it.
-    package var image: CensusImage?
+    var image: CensusImage?
     /// In the order of their keys.
-    package var files: [PoolFile] = []
+    var files: [PoolFile] = []
   }
 
   /// Some folders of the pool, and the images that belong into them.
-  package struct Stretch: Sendable {
-    package var shards: [PoolShard] = []
-    package var entries: [Entry] = []
+  struct Stretch: Sendable {
+    var shards: [PoolShard] = []
+    var entries: [Entry] = []
   }
 
   private nonisolated let executor = ThreadExecutor(name: "sluice-census")
@@ -34,10 +34,10 @@ package actor Census {
   /// The stretch behind the one that was given out.
   private var ahead: Task<Result<Stretch?, AgentError>, Never>?
 
-  package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+  nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
   /// A census of what lies behind `start`, or of all. `lookingAtFiles` asks for each file's length.
-  package init(of pool: PoolView, and catalog: CatalogStore, after start: ContentHash? = nil, lookingAtFiles: Bool) {
+  init(of pool: PoolView, and catalog: CatalogStore, after start: ContentHash? = nil, lookingAtFiles: Bool) {
     self.pool = pool
     self.catalog = catalog
     self.start = start
@@ -48,7 +48,7 @@ package actor Census {
   /// The next images, at least `count` unless it is the last time; nil at the end.
   ///
   /// Those behind them are gathered while the caller looks at these.
-  package func next(atLeast count: Int = 2_000) async throws(AgentError) -> Stretch? {
+  func next(atLeast count: Int = 2_000) async throws(AgentError) -> Stretch? {
     let stretch = try await (ahead ?? gathering(count)).value.get()
     ahead = stretch == nil ? nil : gathering(count)
     return stretch

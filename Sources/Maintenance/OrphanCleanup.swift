@@ -194,7 +194,14 @@ package struct OrphanCleanup: Sendable {
       summary.kept += 1
       return
     }
-    let seen = try pool.look(at: path)
+    let seen: PoolFile?
+    do throws(AgentError) {
+      seen = try pool.look(at: path)
+    } catch {
+      // What can't be looked at is not taken away; `verify` tells of it.
+      guard error.isOfOneFile else { throw error }
+      return
+    }
     // An orphan that went meanwhile is none; a row whose file went is to go all the same.
     guard seen != nil || recipe != nil else { return }
     guard seen.map({ isOld($0.modified) }) ?? true else {

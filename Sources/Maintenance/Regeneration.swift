@@ -32,9 +32,6 @@ package struct Regeneration: Sendable {
     package var startedAfter: ContentHash?
   }
 
-  private static let task = "regenerate"
-  private static let betweenNotes = Duration.seconds(2)
-
   private let stages: Stages
   private let wanted: WantedVariants
   private let repair: Repair
@@ -59,11 +56,10 @@ package struct Regeneration: Sendable {
     report: (Finding) throws -> Void, progress: (Summary) -> Void
   ) async throws -> Summary {
     var summary = Summary()
-    let note = try await resumedNote()
-    summary.startedAfter = note?.position
-    let began = note?.beganAt ?? Date()
-    var pages = CensusPages(of: stages.catalog, after: note?.position)
-    var noted = ContinuousClock.now
+    var waypoints: Waypoints?
+    if options.isForced { waypoints = try await Waypoints(of: "regenerate", scope: scope, in: stages.catalog) }
+    summary.startedAfter = waypoints?.start
+    var pages = CensusPages(of: stages.catalog, after: waypoints?.start)
     while case let images = try await pages.takeSome(), !images.isEmpty {
       for batch in stride(from: 0, to: images.count, by: 4 * width).map({
         images[$0..<min($0 + 4 * width, images.count)]
@@ -72,14 +68,10 @@ package struct Regeneration: Sendable {
         try await remake(work, &summary, report)
         summary.images += batch.count
         progress(summary)
-        guard options.isForced, let last = batch.last?.hash, noted.duration(to: .now) > Self.betweenNotes else {
-          continue
-        }
-        try await stages.catalog.put(TaskNote(name: Self.task, scope: scope, position: last, beganAt: began))
-        noted = .now
+        if let last = batch.last?.hash { try await waypoints?.pass(last) }
       }
     }
-    if options.isForced { try await stages.catalog.dropNote(of: Self.task) }
+    try await waypoints?.end()
     return summary
   }
 
@@ -125,7 +117,7 @@ package struct Regeneration: Sendable {
 
   /// Waits as long as another run has an arrival in hand.
   private func giveWay() async throws {
-    while try await stages.catalog.isClaimedElsewhere(), try await !stages.catalog.inHand().isEmpty {
+    while try await !stages.catalog.inHand().isEmpty {
       try await Alarm.sleep(for: .milliseconds(250))
     }
   }
@@ -134,12 +126,5 @@ package struct Regeneration: Sendable {
   private var scope: String {
     let recipes = wanted.recipes.sorted { $0.key < $1.key }.map { "\($0.key.name).\($0.key.format) \($0.value)" }
     return ([options.variant ?? "", options.since?.text ?? ""] + recipes).joined(separator: "\n")
-  }
-
-  private func resumedNote() async throws -> TaskNote? {
-    guard options.isForced, let note = try await stages.catalog.note(of: Self.task), note.scope == scope,
-      note.isRecent
-    else { return nil }
-    return note
   }
 }

@@ -54,7 +54,13 @@ struct Suspicion: Sendable {
   private func judged(
     _ suspect: Finding, _ path: PoolPath, _ expected: VariantExpectation
   ) async throws(AgentError) -> Finding? {
-    let file = try pool.look(at: path)
+    let file: PoolFile?
+    do throws(AgentError) {
+      file = try pool.look(at: path)
+    } catch {
+      guard error.isOfOneFile else { throw error }
+      return Finding(.unreadable, at: path, byteCount: expected.row?.byteCount, detail: error.reason)
+    }
     guard let row = expected.row else {
       guard let file, try await !isOnItsWay(file) else { return nil }
       return Finding(.orphan, at: path, byteCount: file.byteCount)

@@ -1,4 +1,3 @@
-import Glibc
 package import Model
 import Pool
 import Posix
@@ -49,30 +48,19 @@ package struct VariantDecoder: Sendable {
 
   private func decode(_ path: PoolPath, in pool: PoolView) async throws(AgentError) {
     do {
-      let file = OpenVariant(try pool.open(path))
+      let file = SharedDescriptor(try pool.open(path))
       try await crew.withWorker { (worker) async throws in
         _ = try await worker.hash(file.descriptor)
         let facts = try await worker.examine()
         let box = PixelSize(width: 16, height: 16)
         let spec = VariantSpec(name: "probe", box: box, encoding: .png(compression: 0))
-        let picture = OpenVariant(try Descriptor.memory(named: "probe"))
-        let writer = OpenVariant(try picture.descriptor.reopen(O_WRONLY))
-        _ = try await worker.render(
-          plan: RenderPlan(original: facts.size, specs: [spec]), into: [writer.descriptor.number])
+        let picture = try MemoryFile()
+        _ = try await worker.render(plan: RenderPlan(original: facts.size, specs: [spec]), into: [picture.number])
       }
     } catch let error as AgentError {
       throw error
     } catch {
       throw AgentError(.bug, code: "unexpected", tried: "decode", on: path.description, cause: "\(error)")
     }
-  }
-}
-
-/// A descriptor that a task can hold.
-private final class OpenVariant: Sendable {
-  let descriptor: Descriptor
-
-  init(_ descriptor: consuming Descriptor) {
-    self.descriptor = descriptor
   }
 }

@@ -57,7 +57,6 @@ package struct Verification: Sendable {
     package var count: Int { found.values.reduce(0, +) }
   }
 
-  private static let betweenNotes = Duration.seconds(2)
   /// How many rows without an image are named.
   private static let mostRows = 1_000
 
@@ -91,16 +90,17 @@ package struct Verification: Sendable {
   ) async throws -> Summary {
     try pool.demandPresence()
     var summary = Summary()
-    let note = try await resumedNote()
-    summary.startedAfter = note?.position
-    let began = note?.beganAt ?? Date()
-    let census = Census(of: pool, and: catalog, after: note?.position, lookingAtFiles: true)
-    var noted = ContinuousClock.now
+    var waypoints: Waypoints?
+    if options.depth > .presence {
+      waypoints = try await Waypoints(of: task, in: catalog, isPatient: options.deadline != nil)
+    }
+    summary.startedAfter = waypoints?.start
+    let census = Census(of: pool, and: catalog, after: waypoints?.start, lookingAtFiles: true)
     var last: ContentHash?
     while let stretch = try await census.next(atLeast: options.depth == .presence ? 2_000 : 200) {
       // Asked when there is more to do only: behind the last stretch it has come full circle.
       if let last, !stretch.entries.isEmpty, let deadline = options.deadline, ContinuousClock.now >= deadline {
-        try await catalog.put(TaskNote(name: task, scope: "", position: last, beganAt: began))
+        try await waypoints?.stop(after: last)
         summary.stoppedAfter = last
         return summary
       }
@@ -110,12 +110,10 @@ package struct Verification: Sendable {
       try await check(stretch.entries, &summary, report)
       progress(summary)
       last = stretch.entries.last?.hash ?? last
-      guard let last, options.depth > .presence, noted.duration(to: .now) > Self.betweenNotes else { continue }
-      try await catalog.put(TaskNote(name: task, scope: "", position: last, beganAt: began))
-      noted = .now
+      if let last { try await waypoints?.pass(last) }
     }
-    if note == nil { try await seekRowsWithoutImage(&summary, report) }
-    if options.depth > .presence { try await catalog.dropNote(of: task) }
+    if waypoints?.start == nil { try await seekRowsWithoutImage(&summary, report) }
+    try await waypoints?.end()
     return summary
   }
 
@@ -140,11 +138,6 @@ package struct Verification: Sendable {
   private var task: String {
     let ways = [repair == nil ? "" : " repair", options.deadline == nil ? "" : " time"]
     return "verify \(options.depth) \(options.sample) \(options.seeksOriginals)" + ways.joined()
-  }
-
-  private func resumedNote() async throws -> TaskNote? {
-    guard options.depth > .presence, let note = try await catalog.note(of: task) else { return nil }
-    return options.deadline != nil || note.isRecent ? note : nil
   }
 
   private func check(

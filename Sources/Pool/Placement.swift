@@ -98,7 +98,7 @@ struct Placement {
       (try? VariantLabel(of: file)) == (try? VariantLabel(of: publication.file.descriptor))
     else { return nil }
     return PlacedVariants.Standing(
-      path: publication.path, identity: status.identity, holder: OpenFile(descriptor: file))
+      path: publication.path, identity: status.identity, holder: SharedDescriptor(file))
   }
 
   /// A hidden name in the root for an unnamed file, locked so that nobody sweeps it away.
@@ -117,13 +117,4 @@ struct Placement {
 private struct OpenedFolder: ~Copyable {
   let descriptor: Descriptor
   let isNew: Bool
-}
-
-/// A file of the pool, held open.
-private final class OpenFile: Sendable {
-  private let descriptor: Descriptor
-
-  init(descriptor: consuming Descriptor) {
-    self.descriptor = descriptor
-  }
 }

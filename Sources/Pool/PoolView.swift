@@ -55,18 +55,25 @@ package struct PoolView: Sendable {
     PoolRemoval(root: try site.root())
   }
 
-  /// A variant as it lies there, not read; nil where there is no such file. C function: `fstatat`.
+  /// A variant as it lies there, not read; nil where there is no such file. Throws where that can't be told.
+  ///
+  /// C function: `fstatat`.
   package func look(at path: PoolPath) throws(AgentError) -> PoolFile? {
     let root = try site.root()
-    guard let status = try? FileStatus(of: Array(path.description.utf8), in: root.folder), status.kind == .file else {
-      return nil
+    do throws(AgentError) {
+      let status = try FileStatus(of: Array(path.description.utf8), in: root.folder)
+      guard status.kind == .file else { return nil }
+      return PoolFile(path: path, byteCount: status.identity.size, modified: status.identity.modified)
+    } catch {
+      guard !["ENOENT", "ENOTDIR"].contains(error.code) else { return nil }
+      throw error.inPool(tried: "look at", on: path.description)
     }
-    return PoolFile(path: path, byteCount: status.identity.size, modified: status.identity.modified)
   }
 
   /// Whether a file of this length stands under this name; false too where that can't be told.
   package func holds(_ path: PoolPath, byteCount: Int64) throws(AgentError) -> Bool {
-    try look(at: path)?.byteCount == byteCount
+    try demandPresence()
+    return (try? look(at: path))?.byteCount == byteCount
   }
 
   /// Opens a variant for reading.

@@ -41,10 +41,8 @@ struct AnalysisRecord: Encodable, Sendable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case path, drop, hash, bytes, known, format, width, height, orientation, taken, maker, model, lens, exposure
-    case aperture, iso, latitude, longitude, variants, code, reason
+    case path, drop, hash, bytes, known, format, width, height, orientation, variants, code, reason
     case colourProfile = "colour_profile"
-    case focalLength = "focal_length"
   }
 
   var path: String
@@ -57,16 +55,7 @@ struct AnalysisRecord: Encodable, Sendable {
   var height: Int?
   var orientation: Int?
   var colourProfile: String?
-  var taken: String?
-  var maker: String?
-  var model: String?
-  var lens: String?
-  var exposure: Double?
-  var aperture: Double?
-  var iso: Int?
-  var focalLength: Double?
-  var latitude: Double?
-  var longitude: Double?
+  var photo: PhotoRecord
   var variants: [Variant]
   var code: String?
   var reason: String?
@@ -83,20 +72,28 @@ struct AnalysisRecord: Encodable, Sendable {
     height = facts?.size.height
     orientation = facts?.orientation
     colourProfile = facts?.colourProfile
-    let exif = facts?.exif ?? PhotoFacts()
-    taken = exif.taken
-    maker = exif.maker
-    model = exif.model
-    lens = exif.lens
-    exposure = exif.exposure
-    aperture = exif.aperture
-    iso = exif.iso
-    focalLength = exif.focalLength
-    latitude = exif.latitude
-    longitude = exif.longitude
+    photo = PhotoRecord(facts: facts?.exif ?? PhotoFacts())
     variants = analysis.variants.map(Variant.init)
     code = analysis.error?.code
     reason = analysis.error?.reason
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(path, forKey: .path)
+    try container.encode(drop, forKey: .drop)
+    try container.encodeIfPresent(hash, forKey: .hash)
+    try container.encodeIfPresent(bytes, forKey: .bytes)
+    try container.encodeIfPresent(known, forKey: .known)
+    try container.encodeIfPresent(format, forKey: .format)
+    try container.encodeIfPresent(width, forKey: .width)
+    try container.encodeIfPresent(height, forKey: .height)
+    try container.encodeIfPresent(orientation, forKey: .orientation)
+    try container.encodeIfPresent(colourProfile, forKey: .colourProfile)
+    try container.encode(variants, forKey: .variants)
+    try container.encodeIfPresent(code, forKey: .code)
+    try container.encodeIfPresent(reason, forKey: .reason)
+    try photo.encode(to: encoder)
   }
 }
 

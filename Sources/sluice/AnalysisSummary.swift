@@ -29,8 +29,8 @@ struct AnalysisSummary: Encodable, Sendable {
   var seconds = 0.0
 
   var text: String {
-    var text = "\(files) \(files == 1 ? "file" : "files") (\(Measure.bytes(bytesIn))) in \(Measure.duration(seconds)): "
-    text += "\(recommended) \(recommended == 1 ? "variant" : "variants") recommended, \(skippable) skippable, "
+    var text = "\(Measure.count(files, "file")) (\(Measure.bytes(bytesIn))) in \(Measure.duration(seconds)): "
+    text += "\(Measure.count(recommended, "variant")) recommended, \(skippable) skippable, "
     text += "\(known) known, \(bad) bad\n"
     if let bytesOut, let renderSeconds {
       text += "rendered \(Measure.bytes(bytesOut)) in \(Measure.duration(renderSeconds)) of the workers' time\n"

@@ -26,12 +26,12 @@ enum IngestCommand {
 
   @Sendable private static func run(_ invocation: Invocation) async throws -> ExitStatus {
     let configuration = try invocation.configuration()
-    let log = Log(level: invocation.isQuiet ? .error : .warning, format: .text, environment: invocation.environment)
+    let log = invocation.log
     let paths = invocation.arguments
     let stages = try await configuration.open(.ingest, log: log)
     let errand = try IngestErrand(
       stages, folders: configuration.drops, named: invocation.text(drop), headroom: configuration.headroom)
-    let display = ProgressDisplay(isQuiet: invocation.isQuiet || invocation.wantsJSON)
+    let display = invocation.display
     let summary = RunningSummary()
     startThread(name: "sluice-count") { summary.expect(errand.count(paths)) }
     try await errand.run(paths) { path, ending in
@@ -47,11 +47,7 @@ enum IngestCommand {
     }
     display.clear()
     let end = summary.end()
-    if invocation.wantsJSON {
-      try StandardOutput.write(json: SummaryReport(summary: end), onOneLine: true)
-    } else if !invocation.isQuiet {
-      try StandardOutput.write(end.text)
-    }
+    try invocation.write(summary: end, end.text)
     return end.rejected + end.failed == 0 ? .done : .findings
   }
 }
@@ -81,8 +77,4 @@ private struct FileReport: Encodable {
     try container.encode(hash, forKey: .hash)
     try container.encode(reason, forKey: .reason)
   }
-}
-
-private struct SummaryReport: Encodable {
-  var summary: IngestSummary
 }

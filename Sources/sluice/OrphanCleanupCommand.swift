@@ -50,14 +50,13 @@ enum OrphanCleanupCommand {
     var removal: PoolRemoval?
     if deletes {
       try await catalog.begin(.cleanup)
-      let log = Log(level: invocation.isQuiet ? .error : .warning, format: .text, environment: invocation.environment)
-      try await catalog.settleReplacements(in: pool, log: log)
+      try await catalog.settleReplacements(in: pool, log: invocation.log)
       removal = try pool.removal()
     }
     let cleanup = OrphanCleanup(
       of: pool, beside: catalog, folders: configuration.drops, removal: removal,
       listingIn: configuration.catalog.parent, options)
-    let display = ProgressDisplay(isQuiet: invocation.isQuiet || invocation.wantsJSON)
+    let display = invocation.display
     let writer = FindingWriter(invocation, display)
     let total = try await catalog.counts().variantCount
     let summary = try await cleanup.run(report: { try writer.write($0) }) { files in
@@ -65,11 +64,7 @@ enum OrphanCleanupCommand {
     }
     display.clear()
     let report = OrphanReport(summary, deletes: deletes)
-    if invocation.wantsJSON {
-      try StandardOutput.write(json: ["summary": report], onOneLine: true)
-    } else if !invocation.isQuiet || deletes && summary.count > 0 {
-      try StandardOutput.write(report.text)
-    }
+    try invocation.write(summary: report, report.text, evenQuietly: deletes && summary.count > 0)
     await catalog.close()
     let isClean = deletes ? summary.spared == 0 : summary.count == 0
     return isClean ? .done : .findings

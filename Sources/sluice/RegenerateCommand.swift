@@ -30,44 +30,6 @@ enum RegenerateCommand {
     options: [variant, all, since],
     run: run)
 
-  private struct Report: Encodable {
-    struct Summary: Encodable {
-      var images: Int
-      var variants: Int
-      var bytes: Int64
-      var failed: Int
-      /// The hash behind which it went on; null for the beginning.
-      var startedAfter: String?
-      var seconds: Double
-
-      private enum CodingKeys: String, CodingKey {
-        case images, variants, bytes, failed, seconds
-        case startedAfter = "started_after"
-      }
-
-      init(_ summary: Regeneration.Summary, seconds: Double) {
-        images = summary.images
-        variants = summary.made
-        bytes = summary.bytes
-        failed = summary.failed
-        startedAfter = summary.startedAfter?.hex
-        self.seconds = seconds
-      }
-
-      func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(images, forKey: .images)
-        try container.encode(variants, forKey: .variants)
-        try container.encode(bytes, forKey: .bytes)
-        try container.encode(failed, forKey: .failed)
-        try container.encode(startedAfter, forKey: .startedAfter)
-        try container.encode(seconds, forKey: .seconds)
-      }
-    }
-
-    var summary: Summary
-  }
-
   @Sendable private static func run(_ invocation: Invocation) async throws -> ExitStatus {
     let configuration = try invocation.configuration()
     var options = Regeneration.Options()
@@ -83,11 +45,10 @@ enum RegenerateCommand {
       options.variant = name
     }
     OwnProcess.giveWay()
-    let log = Log(level: invocation.isQuiet ? .error : .warning, format: .text, environment: invocation.environment)
-    let stages = try await configuration.openToMend(.regenerate, log: log)
+    let stages = try await configuration.openToMend(.regenerate, log: invocation.log)
     let regeneration = Regeneration(
       by: stages, folders: configuration.drops, headroom: configuration.headroom, width: configuration.workers, options)
-    let display = ProgressDisplay(isQuiet: invocation.isQuiet || invocation.wantsJSON)
+    let display = invocation.display
     let writer = FindingWriter(invocation, display)
     let total = try await stages.catalog.counts().images
     let start = ContinuousClock.now
@@ -98,17 +59,8 @@ enum RegenerateCommand {
     display.clear()
     await stages.crew.stop()
     await stages.catalog.close()
-    let seconds = start.duration(to: .now).seconds
-    if invocation.wantsJSON {
-      let report = Report(summary: Report.Summary(summary, seconds: seconds))
-      try StandardOutput.write(json: report, onOneLine: true)
-    } else if !invocation.isQuiet {
-      var text = "\(Measure.count(summary.images, "image")) looked at in \(Measure.duration(seconds)): "
-      text += "\(Measure.count(summary.made, "variant")) made, \(Measure.bytes(summary.bytes)); "
-      text += "\(Measure.count(summary.failed)) could not be\n"
-      if summary.startedAfter != nil { text = "went on where an earlier run had stopped\n" + text }
-      try StandardOutput.write(text)
-    }
+    let report = RegenerateReport(summary, seconds: start.duration(to: .now).seconds)
+    try invocation.write(summary: report, report.text)
     return summary.failed == 0 ? .done : .findings
   }
 }

@@ -60,7 +60,7 @@ enum StatsCommand {
     _ invocation: Invocation
   ) async throws -> [VariantKey: PoolTally.Amount] {
     let pool = try await configuration.openPool(of: catalog)
-    let display = ProgressDisplay(isQuiet: invocation.isQuiet || invocation.wantsJSON)
+    let display = invocation.display
     let total = lines.reduce(0) { $0 + $1.count }
     let amounts = try await PoolTally().count(pool) { files, bytes in
       display.update(done: files, total: max(files, total), bytes: bytes)

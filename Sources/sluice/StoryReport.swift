@@ -17,10 +17,8 @@ struct StoryReport: Encodable, Sendable {
   }
 
   struct Image: Encodable, Sendable {
-    private enum CodingKeys: String, CodingKey {
-      case hash, format, width, height, bytes, taken, maker, model, lens, exposure, aperture, iso, latitude, longitude
-      case focalLength = "focal_length"
-      case variants
+    private enum CodingKeys: CodingKey {
+      case hash, format, width, height, bytes, variants
     }
 
     var hash: String
@@ -28,19 +26,19 @@ struct StoryReport: Encodable, Sendable {
     var width: Int
     var height: Int
     var bytes: Int64
-    var taken: String?
-    var maker: String?
-    var model: String?
-    var lens: String?
-    var exposure: Double?
-    var aperture: Double?
-    var iso: Int?
-    var focalLength: Double?
-    var latitude: Double?
-    var longitude: Double?
+    var photo: PhotoRecord
     var variants: [Variant]
-    /// What the text is made of; its numbers are above.
-    fileprivate var exif = PhotoFacts()
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(hash, forKey: .hash)
+      try container.encode(format, forKey: .format)
+      try container.encode(width, forKey: .width)
+      try container.encode(height, forKey: .height)
+      try container.encode(bytes, forKey: .bytes)
+      try container.encode(variants, forKey: .variants)
+      try photo.encode(to: encoder)
+    }
   }
 
   var arrivals: [ArrivalReport]
@@ -74,23 +72,21 @@ struct StoryReport: Encodable, Sendable {
 
 extension StoryReport.Image {
   init(_ image: StoredImage) {
-    let exif = image.facts.exif
     self.init(
       hash: image.hash.hex, format: image.facts.format.rawValue, width: image.facts.size.width,
-      height: image.facts.size.height, bytes: image.byteCount, taken: exif.taken, maker: exif.maker, model: exif.model,
-      lens: exif.lens, exposure: exif.exposure, aperture: exif.aperture, iso: exif.iso,
-      focalLength: exif.focalLength, latitude: exif.latitude, longitude: exif.longitude,
+      height: image.facts.size.height, bytes: image.byteCount, photo: PhotoRecord(facts: image.facts.exif),
       variants: image.variants.map { variant in
         StoryReport.Variant(
           name: variant.name, format: variant.format.rawValue, width: variant.size.width, height: variant.size.height,
           bytes: variant.byteCount,
           path: PoolPath(hash: image.hash, variant: variant.name, format: variant.format)?.description ?? "")
-      }, exif: exif)
+      })
   }
 
   fileprivate var lines: [String] {
     var lines = ["image \(hash)", "  \(format), \(width)x\(height), \(Measure.bytes(bytes))"]
-    if let taken { lines.append("  taken     \(taken)") }
+    let exif = photo.facts
+    if let taken = exif.taken { lines.append("  taken     \(taken)") }
     if let camera = exif.camera { lines.append("  camera    \(camera)") }
     if let settings = exif.settings { lines.append("  settings  \(settings)") }
     if let place = exif.place { lines.append("  place     \(place)") }

@@ -55,7 +55,7 @@ enum VerifyCommand {
     await site.catalog.close()
     let report = VerifyReport(
       summary, options, seconds: start.duration(to: .now).seconds, repairs: site.stages != nil)
-    try write(report, report.text, invocation)
+    try invocation.write(summary: report, report.text)
     return summary.count == 0 ? .done : .findings
   }
 
@@ -66,8 +66,7 @@ enum VerifyCommand {
       let catalog = try configuration.openCatalog(readOnly: options.depth == .presence)
       return Site(catalog: catalog, pool: try await configuration.openPool(of: catalog))
     }
-    let log = Log(level: invocation.isQuiet ? .error : .warning, format: .text, environment: invocation.environment)
-    let stages = try await configuration.openToMend(.verify, log: log)
+    let stages = try await configuration.openToMend(.verify, log: invocation.log)
     return Site(catalog: stages.catalog, pool: stages.pool.view, stages: stages)
   }
 
@@ -79,7 +78,7 @@ enum VerifyCommand {
     let verification = Verification(
       of: site.pool, against: site.catalog, folders: configuration.drops, decoder: VariantDecoder(decoders),
       repair: repair, options)
-    let display = ProgressDisplay(isQuiet: invocation.isQuiet || invocation.wantsJSON)
+    let display = invocation.display
     let writer = FindingWriter(invocation, display)
     let total = try await site.catalog.counts().variantCount
     let summary = try await verification.run(report: { try writer.write($0) }) { summary in
@@ -89,14 +88,6 @@ enum VerifyCommand {
     display.clear()
     await decoders.stop()
     return summary
-  }
-
-  private static func write(_ report: some Encodable, _ text: String, _ invocation: Invocation) throws {
-    if invocation.wantsJSON {
-      try StandardOutput.write(json: ["summary": report], onOneLine: true)
-    } else if !invocation.isQuiet {
-      try StandardOutput.write(text)
-    }
   }
 
   private static func options(_ invocation: Invocation) throws(AgentError) -> Verification.Options {
@@ -123,7 +114,7 @@ enum VerifyCommand {
         advice: "rebuild first, then verify")
     }
     let pool = try PoolView(markedAt: configuration.pool)
-    let display = ProgressDisplay(isQuiet: invocation.isQuiet || invocation.wantsJSON)
+    let display = invocation.display
     let writer = FindingWriter(invocation, display)
     let rebuilding = CatalogRebuilding(from: pool, wanted: WantedVariants(configuration.drops))
     let target = try path.isAbsolute ? path : Invocation.workingDirectory().appending(path)
@@ -132,7 +123,7 @@ enum VerifyCommand {
     }
     display.clear()
     let report = RebuildReport(summary, catalog: target)
-    try write(report, report.text, invocation)
+    try invocation.write(summary: report, report.text)
     return summary.undecodable + summary.unreadable == 0 ? .done : .findings
   }
 }

@@ -7,7 +7,10 @@ enum Percentage {
     let digits = (text.last == "%" ? text.dropLast() : text[...]).drop { $0 == " " }
     let end = digits.lastIndex { $0 != " " }.map(digits.index(after:)) ?? digits.endIndex
     // Blanks around the number are let through, those in it are not.
-    guard let value = Double(digits[..<end]), (0...100).contains(value) else {
+    let number = digits[..<end]
+    guard number.allSatisfy({ $0.isASCII && $0.isNumber || $0 == "." }), let value = Double(number),
+      (0...100).contains(value)
+    else {
       throw AgentError(
         .usage, code: "not-a-percentage", tried: "understand \(option)",
         cause: "\"\(safeText(text.utf8))\" is not from 0 to 100", advice: "write it like 20 or 0.5%")
