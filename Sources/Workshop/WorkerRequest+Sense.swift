@@ -23,7 +23,7 @@ extension RenderPlan.Item {
 extension Encoding {
   fileprivate var isSensible: Bool {
     switch self {
-    case .jpeg(let quality): (1...100).contains(quality)
+    case .jpeg(let quality, _): (1...100).contains(quality)
     case .webp(let quality, let effort, _): (1...100).contains(quality) && (0...6).contains(effort)
     case .avif(let quality, let effort, _): (1...100).contains(quality) && (0...9).contains(effort)
     case .png(let compression): (0...9).contains(compression)
