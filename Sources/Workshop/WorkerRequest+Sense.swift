@@ -14,9 +14,13 @@ extension WorkerRequest {
 }
 
 extension RenderPlan.Item {
-  fileprivate var isSensible: Bool {
-    VariantSpec.isName(spec.name) && size.fits(in: spec.box) && max(spec.box.width, spec.box.height) <= 65_500
-      && spec.encoding.isSensible
+  fileprivate var isSensible: Bool { spec.isSensible && size.fits(in: spec.box) }
+}
+
+extension VariantSpec {
+  /// Whether an agent may ask for it.
+  var isSensible: Bool {
+    VariantSpec.isName(name) && max(box.width, box.height) <= 65_500 && encoding.isSensible
   }
 }
 
