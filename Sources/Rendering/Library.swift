@@ -1,3 +1,4 @@
+import CPlanes
 import CVips
 import Model
 import Synchronization
@@ -69,9 +70,10 @@ enum Library {
     return names
   }
 
-  /// `libvips 8.14.1`.
+  /// `libvips 8.14.1, libjpeg-turbo 2.1.5`.
   static var versions: String {
-    "libvips " + (0...2).map { String(sluice_vips_version(Int32($0))) }.joined(separator: ".")
+    let vips = (0...2).map { String(sluice_vips_version(Int32($0))) }.joined(separator: ".")
+    return unsafe "libvips \(vips), libjpeg-turbo \(String(cString: sluice_jpeg_version()))"
   }
 }
 

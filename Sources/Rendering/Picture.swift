@@ -55,6 +55,12 @@ extension Picture {
     return length
   }
 
+  /// Where the pixels of a picture that is ``written()`` begin, for as long as it lives.
+  var firstPixel: UnsafePointer<UInt8>? {
+    var length = 0
+    return unsafe sluice_vips_pixels(image, &length)
+  }
+
   /// The pixels of a picture that is ``written()``: rows from the top, 3 or 4 bytes a pixel.
   var pixels: [UInt8] {
     var length = 0
@@ -186,10 +192,10 @@ extension Picture {
       quality: Int32(quality), scans: Int32(progression.scans),
       halves: Encoding.jpeg(quality: quality).chromaSampling == .half)
     return try unsafe EncodedFile.jpeg { bytes, length, message in
-      var count = 0
-      let pixels = unsafe sluice_vips_pixels(picture.image, &count)
-      return unsafe sluice_jpeg_encode_rgb(
-        pixels, Int32(size.width), Int32(size.height), options, bytes, length, message)
+      withExtendedLifetime(picture) {
+        unsafe sluice_jpeg_encode_rgb(
+          picture.firstPixel, Int32(size.width), Int32(size.height), options, bytes, length, message)
+      }
     }
   }
 }

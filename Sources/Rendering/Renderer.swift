@@ -34,7 +34,7 @@ package struct Renderer {
     }
   }
 
-  /// The versions of what makes the pixels: `libvips 8.14.1`.
+  /// The versions of what makes the pixels: `libvips 8.14.1, libjpeg-turbo 2.1.5`.
   ///
   /// Recorded beside a variant.
   package static var libraryVersions: String { Library.versions }
@@ -95,8 +95,17 @@ package struct Renderer {
     return switch RenderPath.of(original, header, upright: item.size, sampling: sampling) {
     case .planar(let frame):
       .planes(try original.planes(frame, upright: item.size, sampling: sampling, header: header, by: resampler))
-    case .general:
-      .picture(try original.picture(upright: item.size, header))
+    case .general: try small(original.picture(upright: item.size, header), sampling)
+    }
+  }
+
+  /// An opaque picture goes on in planes once it is small, where no variant wants more than they keep.
+  private func small(_ picture: Picture, _ sampling: ChromaSampling) throws(AgentError) -> Rendition {
+    guard sampling == .half, !picture.shape.has_alpha else { return .picture(picture) }
+    do throws(LibraryFailure) {
+      return .planes(try Planes(picture, sampling: sampling))
+    } catch {
+      throw .outOfMemory(tried: "decode")
     }
   }
 

@@ -75,3 +75,16 @@ bool sluice_planes_to_rgb(const sluice_plane planes[3], const sluice_jpeg_frame 
     tjDestroy(decoder);
     return !failed;
 }
+
+bool sluice_planes_of_rgb(const uint8_t *rgb, const sluice_jpeg_frame *frame, const sluice_plane planes[3]) {
+    unsigned char *starts[3];
+    int strides[3];
+    lay_out(planes, starts, strides);
+    tjhandle encoder = tjInitCompress();
+    if (!encoder)
+        return false;
+    int failed = tjEncodeYUVPlanes(
+        encoder, rgb, frame->width, 0, frame->height, TJPF_RGB, starts, strides, number_of(frame), 0);
+    tjDestroy(encoder);
+    return !failed;
+}

@@ -134,3 +134,8 @@ bool sluice_jpeg_encode_rgb(
     return encode(
         (struct source){.rgb = rgb, .width = width, .height = height}, options, out, length, message);
 }
+
+#define TEXT(of) #of
+#define TEXT_OF(macro) TEXT(macro)
+
+const char *sluice_jpeg_version(void) { return TEXT_OF(LIBJPEG_TURBO_VERSION); }

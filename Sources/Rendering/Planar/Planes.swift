@@ -67,6 +67,15 @@ extension Planes {
     return Planes(size: size, sampling: sampling.map { _ in target }, channels: resized)
   }
 
+  /// An opaque picture of ``Picture/written()`` in planes. C function: `tjEncodeYUVPlanes`.
+  init(_ picture: Picture, sampling: ChromaSampling) throws(LibraryFailure) {
+    try self.init(undecoded: picture.size, shrink: 1, sampling: sampling)
+    var frame = frame
+    guard unsafe sluice_planes_of_rgb(picture.firstPixel, &frame, layouts) else {
+      throw LibraryFailure(message: "out of memory")
+    }
+  }
+
   /// The same picture in RGB. C function: `tjDecodeYUVPlanes`.
   func picture() throws(LibraryFailure) -> Picture {
     guard let pixels = unsafe malloc(size.pixels * 3) else { throw LibraryFailure(message: "out of memory") }
@@ -108,18 +117,19 @@ extension Plane {
     let made = try Plane(
       size: isTransposed
         ? PixelSize(width: down.count, height: across.count) : PixelSize(width: across.count, height: down.count))
-    let isMade = try unsafe sluice_plane_resize(
-      layout, Int32(size.width), resampler.resampling(across).table, resampler.resampling(down).table, isTransposed,
-      made.layout)
+    // Each is held while it is used: the second may be the one for which all that was kept is let go.
+    let columns = try resampler.resampling(across)
+    let rows = try resampler.resampling(down)
+    let isMade = withExtendedLifetime((columns, rows)) {
+      unsafe sluice_plane_resize(
+        layout, Int32(size.width), columns.table, rows.table, isTransposed, made.layout)
+    }
     guard isMade else { throw LibraryFailure(message: "out of memory") }
     return made
   }
 }
 
 extension PixelSize {
-  /// With columns for rows.
-  var transposed: PixelSize { PixelSize(width: height, height: width) }
-
   /// At 1, 1/2, 1/4 or 1/8, a part of a pixel counting as a whole one.
   func shrunk(by factor: Int) -> PixelSize {
     PixelSize(width: (width + factor - 1) / factor, height: (height + factor - 1) / factor)

@@ -39,6 +39,9 @@ sluice_jpeg_result sluice_jpeg_decode(
    is one of the above. */
 bool sluice_planes_to_rgb(const sluice_plane planes[3], const sluice_jpeg_frame *frame, uint8_t *rgb);
 
+/* RGB, 3 bytes a pixel, rows without a gap, to planes, of which `frame` says what they are to be (tjEncodeYUVPlanes). */
+bool sluice_planes_of_rgb(const uint8_t *rgb, const sluice_jpeg_frame *frame, const sluice_plane planes[3]);
+
 /* ---- resizing along one side, and then the other ---- */
 
 /* What each sample to be is made of. Weights of Lanczos with 3 lobes, stretched where the picture gets smaller. */
@@ -73,3 +76,6 @@ bool sluice_jpeg_encode_planes(
 bool sluice_jpeg_encode_rgb(
     const uint8_t *rgb, int width, int height, sluice_jpeg_options options, void **out, size_t *length,
     char message[SLUICE_MESSAGE_LENGTH]);
+
+/* The version of libjpeg-turbo that this was built with; the library can't be asked. */
+const char *sluice_jpeg_version(void);

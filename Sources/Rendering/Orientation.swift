@@ -1,3 +1,5 @@
+import Model
+
 /// How a picture lies in its file: the EXIF orientation, 1 to 8. Source: EXIF 2.32, 4.6.4.
 struct Orientation: Hashable {
   let tag: Int
@@ -10,4 +12,9 @@ struct Orientation: Hashable {
   var reversesColumns: Bool { [2, 3, 7, 8].contains(tag) }
   /// Whether its rows do.
   var reversesRows: Bool { [3, 4, 6, 7].contains(tag) }
+}
+
+extension PixelSize {
+  /// With columns for rows.
+  var transposed: PixelSize { PixelSize(width: height, height: width) }
 }
