@@ -5,7 +5,6 @@ from .agent import cost, measured
 from .ground import HERE, files, run, size_of, tell, warm
 
 SIZES = 3
-ENDINGS = {"jpeg": "jpg"}
 START = "start-up"
 # name, program of peers.py, environment
 CASCADES = [("pyvips-cascade, newest", "pyvips-cascade", "newest"), ("pyvips-cascade, Debian's", "pyvips-cascade", "debian")]
@@ -16,13 +15,16 @@ ALL = [
     ("magick", "magick", "newest")]
 FAST = [ALL[0], ALL[1], ALL[2], ALL[3]]
 
-Contest = collections.namedtuple("Contest", "title kind count quick format peers floors", defaults=["jpeg", CASCADES, False])
+# Where `part` is a number, only sluice and the first peer take all photos, and the others the first so many: the photos are drawn
+# from the same urn, and what one costs is the same.
+Contest = collections.namedtuple(
+    "Contest", "title kind count quick format peers floors part", defaults=["jpeg", CASCADES, False, None])
 
 CONTESTS = {
     "camera": Contest("12-megapixel JPEG", "camera", 16, 4, peers=ALL, floors=True),
     "large": Contest("48-megapixel JPEG", "large", 4, 2, peers=FAST, floors=True),
-    "web": Contest("Web-sized JPEG", "web", 10_000, 1_000, peers=ALL[:3], floors=True),
-    "odd": Contest("Web-sized JPEG, no two of one size", "odd", 1_000, 200, peers=ALL[:3], floors=True),
+    "web": Contest("Web-sized JPEG", "web", 10_000, 300, peers=ALL[:3], floors=True, part=2_000),
+    "odd": Contest("Web-sized JPEG, no two of one size", "odd", 1_000, 100, peers=ALL[:3], floors=True),
     "png": Contest("PNG of 12 megapixels", "png", 8, 2),
     "webp": Contest("WebP of 12 megapixels", "webp", 8, 2),
     "heic": Contest("HEIC of 12 megapixels", "heic", 8, 2, peers=CASCADES[1:]),
@@ -73,7 +75,8 @@ class Race:
             yield f"sluice, progressive = {script}", lambda folder, sets=sets: self.sluice(folder, self.photos, sets)
         for name, program, kind in self.contest.peers:
             python = getattr(self.ground, kind)
-            yield name, lambda folder, program=program, python=python: self.peer(folder, program, python)
+            most = None if name == self.contest.peers[0][0] else self.contest.part
+            yield name, lambda folder, words=(program, python, most): self.peer(folder, *words)
         if self.contest.floors:
             every = ["yes", "fast", "no"]
             for script in every if self.contest.kind == "camera" else [(known or every)[0]]:
@@ -88,7 +91,7 @@ class Race:
             sys.exit(f"race: of {wanted} photos sluice stored {summary['stored']}: {summary}")
         return {**usage, "photos": wanted, "files": done, "bytes": bytes}
 
-    def peer(self, folder, program, python):
+    def peer(self, folder, program, python, most=None):
         out = folder / "out"
         out.mkdir()
         values = self.agent.values()
@@ -98,6 +101,7 @@ class Race:
             "avif": {"Q": int(values["avif-quality"]), "effort": int(values["avif-effort"]), "compression": "av1"},
         }[self.contest.format]
         words = [python, HERE / "peers.py", program, self.photos, out, self.contest.format, json.dumps(options)]
+        words += [str(most)] if most else []
         process, result = measured(words, folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         answer = process.stdout.read()
         usage = cost(process, result)
@@ -112,10 +116,11 @@ class Race:
 
     def bottom(self, folder, script):
         listing = folder / "list"
-        listing.write_text("".join(f"{path}\n" for path in self.names))
+        names = self.names[:self.contest.part]
+        listing.write_text("".join(f"{path}\n" for path in names))
         process, result = measured([self.ground.floor, script, listing], folder, stdout=subprocess.PIPE, text=True)
         answer = process.stdout.read()
-        return {**cost(process, result), **json.loads(answer), "files": SIZES * len(self.names)}
+        return {**cost(process, result), **json.loads(answer), "files": SIZES * len(names)}
 
     def go(self, rounds):
         """Each entrant's costs, round by round."""
@@ -136,9 +141,10 @@ class Race:
 def contest(ground, agent, key, rounds, quick):
     race = Race(ground, agent, CONTESTS[key], quick)
     laps = race.go(rounds)
-    photos, megapixels = len(race.names), {"camera": 12, "large": 48}.get(CONTESTS[key].kind)
+    photos = len(race.names)
     input = sum(path.stat().st_size for path in race.names)
     found = {"photos": photos, "bytes": input, "laps": laps, "scripts": scripts(agent)}
+    found |= {"part": race.contest.part} if race.contest.part and race.contest.part < photos else {}
     if key == "web":
         found["profile"] = profile(race)
     return found
@@ -170,7 +176,7 @@ def make_tiny(out):
 
 
 # Libraries whose business is pixels: what perf finds there, and in code that was made at run time (orc), is pixels.
-PIXELS = ("libvips", "libjpeg", "libturbojpeg", "libzimg", "liborc", "libwebp", "libpng", "libz.", "liblcms", "[JIT]", "anon")
+PIXELS = ("libvips", "libjpeg", "libturbojpeg", "libzimg", "liborc", "orcexec", "libwebp", "libpng", "libz.", "liblcms", "[JIT]", "anon")
 
 
 def profile(race):

@@ -10,7 +10,7 @@ SCANNED = "drop inbox: scanned"
 
 def backlog(ground, agent, rounds, quick):
     """`sluice watch` is started on a drop folder in which photos wait: what memory it takes, of few and of many."""
-    counts = [100, 1_000] if quick else [1_000, 10_000]
+    counts = [50, 300] if quick else [1_000, 10_000]
     photos = files(ground.photos("web", counts[1]))
     laps = {str(count): [] for count in counts}
     for round in range(rounds):
@@ -136,7 +136,7 @@ def make_known(agent, out, count):
 def duplicates(ground, agent, rounds, quick):
     """Copies of photos that are in the pool, taken in by `sluice ingest`, against sha256sum of the same files."""
     found = {}
-    for kind, count, copies in ("camera", 4 if quick else 16, 2 if quick else 12), ("web", 1_000, 1 if quick else 10):
+    for kind, count, copies in ("camera", 4 if quick else 16, 2 if quick else 12), ("web", 300 if quick else 1_000, 1 if quick else 10):
         photos = ground.photos(kind, count)
         storm = ground.made(f"storm-{kind}-{count}x{copies}", lambda out: copy(photos, out, copies))
         warm(storm)

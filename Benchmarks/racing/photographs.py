@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the photographs of the race from real ones. Runs where pyvips, numpy and OpenCV are.
+"""Makes the photographs of the race from real ones. Runs where pyvips is, and for web, odd and real-png numpy and OpenCV.
 
     photographs.py SET WALLPAPERS OUT COUNT
 
@@ -12,7 +12,7 @@ real    at their own sizes and crops of them, no noise added, JPEG 4:2:0 of qual
 real-png   what `real` decodes to, pixel by pixel: run it on the folder of `real`
 Each is drawn from its number: another run makes the same ones."""
 import pathlib, random, sys
-import cv2, numpy, pyvips
+import pyvips
 
 RATIOS = [(1000, 667), (1000, 750), (1000, 563), (750, 1000), (667, 1000), (1000, 1000), (1024, 683), (1024, 768), (960, 640)]
 ROTATED = 6
@@ -40,6 +40,7 @@ def jpeg(photo, path, turned):
 
 def web(pictures, number, free):
     """A crop of one of the pictures (BGR arrays), encoded."""
+    import cv2, numpy
     draw = random.Random(number + (1 << 32 if free else 0))
     if free or draw.random() < 1 / 3:
         width, height = draw.randint(880, 1120), draw.randint(560, 860)
@@ -74,12 +75,12 @@ def real(wallpapers, count):
 
 def main():
     kind, wallpapers, out, count = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3]), int(sys.argv[4])
-    cv2.setNumThreads(1)
     if kind in ("camera", "large"):
         files, size = originals(wallpapers, 300_000), (4000, 3000) if kind == "camera" else (8000, 6000)
         for number in range(count):
             jpeg(camera(files, number, *size), out / f"IMG_{number:04d}.jpg", number % 4 == 3)
     elif kind in ("web", "odd"):
+        import cv2
         pictures = [cv2.imread(str(path)) for path in originals(wallpapers, 300_000)]
         pictures = [picture for picture in pictures if picture.shape[1] >= 1200 and picture.shape[0] >= 1000]
         for number in range(count):
@@ -88,6 +89,7 @@ def main():
         for number, (what, photo) in enumerate(real(wallpapers, count)):
             photo.jpegsave(str(out / f"{what}_{number:02d}.jpg"), Q=92, subsample_mode="on", strip=True)
     elif kind == "real-png":
+        import cv2
         for path in sorted(wallpapers.glob("*.jpg"))[:count]:
             cv2.imwrite(str(out / f"{path.stem}.png"), cv2.imread(str(path)), [cv2.IMWRITE_PNG_COMPRESSION, 1])
     else:

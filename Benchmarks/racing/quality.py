@@ -26,7 +26,7 @@ def quality(ground, agent, rounds, quick):
         for number, (name, inputs, program, more) in enumerate(entrants):
             folder = pathlib.Path(away) / str(number)
             folder.mkdir()
-            race = Race(ground, agent, Contest("", "camera", 4, 4, peers=[]), True)
+            race = Race(ground, agent, Contest("", "real", count, count, peers=[]), True)
             race.photos, race.names = inputs, files(inputs)
             if program:
                 race.peer(folder, program, getattr(ground, more))

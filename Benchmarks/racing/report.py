@@ -102,8 +102,9 @@ def contest(key, found):
     head = ["", "processor, ms a photo", "sluice to it", "at most", "clock, ms a photo", "photos a second",
             "memory, MiB", "kB a photo"]
     start = laps[START]
+    part = f" Sluice and {CONTESTS[key].peers[0][0]} take all of them, the others the first {found['part']}." if "part" in found else ""
     text = [
-        f"{found['photos']} photos of {found['bytes'] / found['photos'] / 1000:.0f} kB; {found['rounds']} rounds.", "",
+        f"{found['photos']} photos of {found['bytes'] / found['photos'] / 1000:.0f} kB; {found['rounds']} rounds.{part}", "",
         table(head, rows), "",
         f"To start and to end takes sluice {spread([1000 * lap['processor'] for lap in start], '{:.0f}')} ms of processor and "
         f"{spread([1000 * lap['seconds'] for lap in start], '{:.0f}')} ms, which is not in the figures above. With it, a photo "
