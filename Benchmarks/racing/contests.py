@@ -24,13 +24,13 @@ CONTESTS = {
     "camera": Contest("12-megapixel JPEG", "camera", 16, 4, peers=ALL, floors=True),
     "large": Contest("48-megapixel JPEG", "large", 4, 2, peers=FAST, floors=True),
     "web": Contest("Web-sized JPEG", "web", 10_000, 300, peers=ALL[:3], floors=True, part=2_000),
-    "odd": Contest("Web-sized JPEG, no two of one size", "odd", 1_000, 100, peers=ALL[:3], floors=True),
+    "odd": Contest("Web-sized JPEG, no two of one size", "odd", 500, 100, peers=ALL[:3], floors=True),
     "png": Contest("PNG of 12 megapixels", "png", 8, 2),
     "webp": Contest("WebP of 12 megapixels", "webp", 8, 2),
     "heic": Contest("HEIC of 12 megapixels", "heic", 8, 2, peers=CASCADES[1:]),
     "png-to-webp": Contest("PNG of 12 megapixels to WebP", "png", 8, 2, "webp"),
     "to-webp": Contest("12-megapixel JPEG to WebP", "camera", 16, 4, "webp"),
-    "to-avif": Contest("12-megapixel JPEG to AVIF", "camera", 16, 2, "avif"),
+    "to-avif": Contest("12-megapixel JPEG to AVIF", "camera", 4, 2, "avif"),
 }
 
 

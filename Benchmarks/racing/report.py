@@ -189,9 +189,12 @@ def quality(found):
         promises.append(Promise(
             f"Quality: bytes of {ours}, to {theirs}", f"{share:.3f}", f"within {MOST_OTHER_BYTES:.0%}",
             abs(share - 1) <= MOST_OTHER_BYTES))
-    head = ["", "SSIM, mean", "worst", "worst of a variant less that of the cascade", "to the cascade, mean", "worst", "bytes, to the cascade"]
+    head = ["", "SSIM to the reference, mean", "worst", "worst difference to the cascade's", "SSIM to the cascade's variant, mean",
+            "worst", "bytes, to the cascade"]
     kinds = ", ".join(f"{count} {kind}" for kind, count in found["kinds"].items())
-    return f"{found['photos']} real photographs ({kinds}), {len(next(iter(likeness.values())))} variants.\n\n{table(head, rows)}", promises
+    text = (f"{found['photos']} real photographs ({kinds}), {len(next(iter(likeness.values())))} variants; the cascade is "
+            "that of pyvips on Debian's libvips.")
+    return f"{text}\n\n{table(head, rows)}", promises
 
 
 def backlog(found):
