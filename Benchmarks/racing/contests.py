@@ -1,18 +1,21 @@
 """Photographs in, variants out: Sluice against what its users would run instead, and against the least work."""
-import collections, json, os, pathlib, subprocess, sys
+import collections, json, os, pathlib, struct, subprocess, sys, zlib
 
 from .agent import cost, measured
-from .ground import HERE, files, run, size_of, tell, warm
+from .ground import HERE, files, size_of, tell, warm
+from .profile import profile
 
 SIZES = 3
 START = "start-up"
-# name, program of peers.py, environment
-CASCADES = [("pyvips-cascade, newest", "pyvips-cascade", "newest"), ("pyvips-cascade, Debian's", "pyvips-cascade", "debian")]
+# The name of a peer, its program in peers.py, and the environment that it runs in.
+Peer = collections.namedtuple("Peer", "name program environment")
+CASCADES = [
+    Peer("pyvips-cascade, newest", "pyvips-cascade", "newest"), Peer("pyvips-cascade, Debian's", "pyvips-cascade", "debian")]
 ALL = [
-    *CASCADES, ("opencv-cascade", "opencv-cascade", "newest"), ("pillow-cascade", "pillow-cascade", "newest"),
-    ("vipsthumbnail", "vipsthumbnail", "newest"), ("pyvips-each, newest", "pyvips-each", "newest"),
-    ("pyvips-each, Debian's", "pyvips-each", "debian"), ("pillow-each", "pillow-each", "newest"),
-    ("magick", "magick", "newest")]
+    *CASCADES, Peer("opencv-cascade", "opencv-cascade", "newest"), Peer("pillow-cascade", "pillow-cascade", "newest"),
+    Peer("vipsthumbnail", "vipsthumbnail", "newest"), Peer("pyvips-each, newest", "pyvips-each", "newest"),
+    Peer("pyvips-each, Debian's", "pyvips-each", "debian"), Peer("pillow-each", "pillow-each", "newest"),
+    Peer("magick", "magick", "newest")]
 FAST = [ALL[0], ALL[1], ALL[2], ALL[3]]
 
 # Where `part` is a number, only sluice and the first peer take all photos, and the others the first so many: the photos are drawn
@@ -75,7 +78,7 @@ class Race:
             yield f"sluice, progressive = {script}", lambda folder, sets=sets: self.sluice(folder, self.photos, sets)
         for name, program, kind in self.contest.peers:
             python = getattr(self.ground, kind)
-            most = None if name == self.contest.peers[0][0] else self.contest.part
+            most = None if name == self.contest.peers[0].name else self.contest.part
             yield name, lambda folder, words=(program, python, most): self.peer(folder, *words)
         if self.contest.floors:
             every = ["yes", "fast", "no"]
@@ -166,37 +169,8 @@ def workers(ground, agent, rounds, quick):
 
 def make_tiny(out):
     """One picture of 16 by 16 pixels: all that it costs to take it in is what it costs to start."""
-    # A PPM would do, were it a format of Sluice.
-    import struct, zlib
     chunk = lambda kind, data: struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
     pixels = zlib.compress(bytes(16 * (1 + 48)))
     header = struct.pack(">IIBBBBB", 16, 16, 8, 2, 0, 0, 0)
     data = chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
     (out / "tiny.png").write_bytes(b"\x89PNG\r\n\x1a\n" + data)
-
-
-# Libraries whose business is pixels: what perf finds there, and in code that was made at run time (orc), is pixels.
-PIXELS = ("libvips", "libjpeg", "libturbojpeg", "libzimg", "liborc", "orcexec", "libwebp", "libpng", "libz.", "liblcms", "[JIT]", "anon")
-
-
-def profile(race):
-    """The share of the samples of perf(1) in each library, of one run of sluice; nothing where perf may not look."""
-    with race.ground.away() as folder:
-        folder = pathlib.Path(folder)
-        race.agent.lay_out(folder)
-        words = race.agent.words("ingest", folder, ["agent.workers=1"], "--json", "--quiet", race.photos)
-        data = folder / "perf.data"
-        record = ["perf", "record", "-q", "-e", "cpu-clock", "-F", "499", "-o", data, "--", *words]
-        try:
-            done = subprocess.run(record, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        except FileNotFoundError:
-            return {}
-        if done.returncode or not data.exists():
-            return {}
-        text = run(["perf", "report", "-i", data, "--stdio", "--sort", "dso", "-F", "overhead,dso"], stderr=subprocess.DEVNULL)
-    shares = collections.Counter()
-    for line in text.splitlines():
-        words = line.split()
-        if len(words) >= 2 and words[0].endswith("%"):
-            shares[words[1]] += float(words[0][:-1]) / 100
-    return {"pixels": sum(share for name, share in shares.items() if any(part in name for part in PIXELS)), "parts": shares}

@@ -16,7 +16,7 @@ def quality(ground, agent, rounds, quick):
     # Pixels are the same whatever the script is; bytes are not.
     known = scripts(agent)[1:]
     entrants = [
-        (MODEL, photos, "pyvips-cascade", "debian"), (CASCADES[0][0], photos, "pyvips-cascade", "newest"),
+        (MODEL, photos, "pyvips-cascade", "debian"), (CASCADES[0].name, photos, "pyvips-cascade", "newest"),
         ("opencv-cascade", photos, "opencv-cascade", "newest"), ("sluice", photos, None, None),
         *((f"sluice, progressive = {script}", photos, None, script) for script in known),
         (MODEL_OF_GENERAL, pngs, "pyvips-cascade", "debian"), (GENERAL, pngs, None, None)]

@@ -102,15 +102,17 @@ def contest(key, found):
     head = ["", "processor, ms a photo", "sluice to it", "at most", "clock, ms a photo", "photos a second",
             "memory, MiB", "kB a photo"]
     start = laps[START]
-    part = f" Sluice and {CONTESTS[key].peers[0][0]} take all of them, the others the first {found['part']}." if "part" in found else ""
+    part = f" Sluice and {CONTESTS[key].peers[0].name} take all of them, the others the first {found['part']}." if "part" in found else ""
     text = [
         f"{found['photos']} photos of {found['bytes'] / found['photos'] / 1000:.0f} kB; {found['rounds']} rounds.{part}", "",
         table(head, rows), "",
         f"To start and to end takes sluice {spread([1000 * lap['processor'] for lap in start], '{:.0f}')} ms of processor and "
         f"{spread([1000 * lap['seconds'] for lap in start], '{:.0f}')} ms, which is not in the figures above. With it, a photo "
         f"took {spread([1000 * value for value in whole(laps['sluice'], 'processor')], '{:.1f}')} ms of processor here, "
-        f"{spread(ratios(whole(laps['sluice'], 'processor'), each['pyvips-cascade, Debian' + chr(39) + 's']))} of Debian's "
-        "pyvips-cascade."]
+        f"{spread(ratios(whole(laps['sluice'], 'processor'), each[MODEL]))} of pyvips-cascade, Debian's."]
+    if (ten := "sluice, progressive = yes") in each:
+        against = [f"{spread(ratios(each[ten], each[peer.name]))} of {peer.name}" for peer in CONTESTS[key].peers if peer.name in most]
+        text += ["", f"With the ten scans that the others write (`progressive = yes`), sluice takes {'; '.join(against)}."]
     if key == "web":
         more, promise = beside_pixels(found, each)
         text += ["", *more]
@@ -126,19 +128,19 @@ def beside_pixels(found, each):
     text = [
         f"What is not pixels: {spread(beyond, '{:.0%}')} of sluice's processor time is what it takes more than the floor; "
         f"{spread(agent, '{:.0%}')} is that of the agent's own process, which touches no pixel."]
-    profile = found.get("profile") or {}
+    what = "Web-sized JPEG: share of processor time that is not pixels"
+    limit = f"at most {MOST_BESIDE_PIXELS:.0%}"
+    promises = [Promise(
+        f"{what}, by the floor", spread(beyond, "{:.0%}"), limit, statistics.median(beyond) <= MOST_BESIDE_PIXELS)]
+    profile = found.get("profile")
     if not profile:
-        return [*text, "perf(1) was not there, or may not look."], [
-            Promise("Web-sized JPEG: share of processor time that is not pixels", spread(beyond, "{:.0%}"),
-                    f"at most {MOST_BESIDE_PIXELS:.0%}", statistics.median(beyond) <= MOST_BESIDE_PIXELS)]
+        return [*text, "perf(1) was not there, or may not look."], promises
     parts = sorted(profile["parts"].items(), key=lambda part: -part[1])[:8]
     share = 1 - profile["pixels"]
     text += [
-        f"By the samples of perf(1), {share:.0%} lie outside the libraries that work on pixels: "
+        f"By the samples of perf(1), {share:.0%} lie outside what works on pixels (libraries, and the C of a worker): "
         + ", ".join(f"{name} {value:.0%}" for name, value in parts) + "."]
-    promise = Promise("Web-sized JPEG: share of processor time outside the libraries of pixels, by perf", f"{share:.0%}",
-                      f"at most {MOST_BESIDE_PIXELS:.0%}", share <= MOST_BESIDE_PIXELS)
-    return text, [promise]
+    return text, [*promises, Promise(f"{what}, by perf", f"{share:.0%}", limit, share <= MOST_BESIDE_PIXELS)]
 
 
 def workers(found):
