@@ -21,6 +21,9 @@ let libraries: [Target] = [
   .systemLibrary(
     name: "CLibVips", path: "Sources/C/CLibVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
   .target(name: "CVips", dependencies: ["CLibVips"], path: "Sources/C/CVips"),
+  .target(
+    name: "CPlanes", path: "Sources/C/CPlanes",
+    linkerSettings: [.linkedLibrary("turbojpeg"), .linkedLibrary("jpeg")]),
   .target(name: "CPosix", path: "Sources/C/CPosix"),
   .target(name: "CSandbox", path: "Sources/C/CSandbox"),
 ]
@@ -33,7 +36,7 @@ let modules: [Target] = [
   .target(name: "Journal", dependencies: ["Model", "Posix", "CSystemd"]),
   .target(name: "Hashing", dependencies: ["Model", "CNettle"]),
   .target(name: "Intake", dependencies: ["Model", "Posix", "Journal", "CInotifyTools"]),
-  .target(name: "Rendering", dependencies: ["Model", "CVips", "CExif"]),
+  .target(name: "Rendering", dependencies: ["Model", "CVips", "CPlanes", "CExif"]),
   .target(
     name: "Workshop", dependencies: ["Model", "Posix", "Journal", "Hashing", "CSandbox", "CSeccomp"]),
   .target(name: "Pool", dependencies: ["Model", "Posix", "Journal", "Hashing"]),

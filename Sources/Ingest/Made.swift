@@ -2,6 +2,7 @@ import Catalog
 import Hashing
 import Model
 import Pool
+import Posix
 import Workshop
 
 /// What was made of an original, staged in the pool and not yet published.
@@ -32,7 +33,28 @@ struct Made: Sendable {
     }
     for _ in items { staged.append(try await pool.stage()) }
     let writers = try WriteEnds(of: staged)
-    let rendering = try await worker.render(plan: plan, into: writers.numbers)
+    take(try await worker.render(plan: plan, into: writers.numbers))
+  }
+
+  /// Has the worker look at an original that is new and make all of these variants that it should have; false when that
+  /// would take more than `mostMemory`.
+  mutating func make(
+    _ specs: [VariantSpec], by worker: Worker, mostMemory: Int64, into pool: PoolStore
+  ) async throws(AgentError) -> Bool {
+    let (made, staged) = try await worker.make(specs, mostMemory: mostMemory) {
+      () throws(AgentError) -> ([StagedFile], [SharedDescriptor]) in
+      let staged = try pool.stageNow(specs.count)
+      return (staged, try staged.map { file throws(AgentError) in SharedDescriptor(try file.writer()) })
+    }
+    guard let rendering = made.rendering else { return false }
+    facts = made.facts
+    items = RenderPlan(original: made.facts.size, specs: specs).items
+    self.staged = Array(staged.prefix(items.count))
+    take(rendering)
+    return true
+  }
+
+  private mutating func take(_ rendering: Rendering) {
     seconds.render = rendering.renderSeconds
     seconds.encode = rendering.encodeSeconds
     self.rendering = rendering

@@ -36,15 +36,20 @@ extension Passage {
         let hashed = try await worker.hash(original.file)
         var made = Made(hash: hashed.hash, byteCount: hashed.byteCount)
         made.seconds.hash = start.duration(to: .now).seconds
-        if try await known(made.hash, in: folder)?.isWhole ?? false { return .made(made) }
-        guard await gate.enter(made.hash) else { return .twin(made) }
+        guard gate.enter(made.hash) else { return .twin(made) }
         made.holdsGate = true
         do {
-          if try await render(&made, by: worker, in: folder, mayBeHeavy: mayBeHeavy) { return .made(made) }
-          await gate.leave(made.hash)
+          let known = try await known(made.hash, in: folder)
+          if known?.isWhole ?? false {
+            gate.leave(made.hash)
+            made.holdsGate = false
+            return .made(made)
+          }
+          if try await render(&made, by: worker, in: folder, known, mayBeHeavy: mayBeHeavy) { return .made(made) }
+          gate.leave(made.hash)
           return .heavy
         } catch {
-          await gate.leave(made.hash)
+          gate.leave(made.hash)
           throw error
         }
       }
@@ -62,14 +67,15 @@ extension Passage {
 
   /// Whether it was rendered: not when it is heavy and may not be.
   private func render(
-    _ made: inout Made, by worker: Worker, in folder: DropFolder, mayBeHeavy: Bool
+    _ made: inout Made, by worker: Worker, in folder: DropFolder, _ known: Known?, mayBeHeavy: Bool
   ) async throws(AgentError) -> Bool {
-    // Asked again: the twin before this one may have left the gate a moment ago.
-    var known = try await known(made.hash, in: folder)
-    if known?.isWhole ?? false { return true }
+    let mostMemory = mayBeHeavy ? .max : await crew.heavyMemory
+    if known == nil, folder.variants.count <= Worker.mostMade {
+      return try await made.make(folder.variants, by: worker, mostMemory: mostMemory, into: pool)
+    }
+    var known = known
     let facts = try await worker.examine()
-    let heavyMemory = await crew.heavyMemory
-    guard mayBeHeavy || facts.decodingMemory <= heavyMemory else { return false }
+    guard facts.decodingMemory <= mostMemory else { return false }
     // A row that was made from the pool alone may not know how large the original is.
     if let image = known, image.size != facts.size {
       known = try await self.known(made.hash, in: folder, upright: facts.size)

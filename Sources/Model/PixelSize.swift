@@ -31,11 +31,18 @@ extension PixelSize {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let sides = [CodingKeys.width, .height]
     let lengths = try sides.map { try container.decode(Int.self, forKey: $0) }
-    guard lengths.allSatisfy({ (1...Int(Int32.max)).contains($0) }) else {
+    guard let size = PixelSize(sides: lengths[0], lengths[1]) else {
       throw DecodingError.dataCorrupted(
         .init(codingPath: decoder.codingPath, debugDescription: "no size of a picture: \(lengths)"))
     }
-    self.init(width: lengths[0], height: lengths[1])
+    self = size
+  }
+
+  /// The size with these sides; nil for a side that is not from 1 to 2,147,483,647.
+  package init?(sides width: Int, _ height: Int) {
+    let plausible = 1...Int(Int32.max)
+    guard plausible.contains(width), plausible.contains(height) else { return nil }
+    self.init(width: width, height: height)
   }
 }
 

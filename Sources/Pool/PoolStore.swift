@@ -50,9 +50,14 @@ package actor PoolStore {
 
   /// A new empty file on the pool's filesystem, without a name in the pool. Throws `pool-away`, as all do that follow.
   package func stage() throws(AgentError) -> StagedFile {
+    try stageNow(1)[0]
+  }
+
+  /// The same of several files, for who is on a thread that may wait for the disk.
+  package nonisolated func stageNow(_ count: Int) throws(AgentError) -> [StagedFile] {
     let root = try site.root()
     do throws(AgentError) {
-      return try root.stage()
+      return try (0..<count).map { _ throws(AgentError) in try root.stage() }
     } catch {
       throw error.inPool(tried: "stage a file in", on: root.path.description)
     }
@@ -63,9 +68,13 @@ package actor PoolStore {
   /// What a worker says it wrote is checked against what is there: length, digest and format (fault `worker`). Calls that
   /// come while others are being synced are synced together; an error fails its own caller only. A staged file can be
   /// published once, whatever comes of it.
+  ///
+  /// `confirm` is called before anything is done, on a thread that may wait; what it throws, this throws.
   @discardableResult
-  package nonisolated func publish(_ files: [Publication]) async throws(AgentError) -> PlacedVariants {
-    try await publisher.publish(files)
+  package nonisolated func publish(
+    _ files: [Publication], confirm: @escaping @Sendable () throws(AgentError) -> Void = {}
+  ) async throws(AgentError) -> PlacedVariants {
+    try await publisher.publish(files, confirm: confirm)
   }
 
   /// Whether a file of this length stands under this name; false too where that can't be told. Does not read it.

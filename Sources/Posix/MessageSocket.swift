@@ -83,21 +83,25 @@ package struct MessageSocket: ~Copyable, Sendable {
     if let limit, try !isReadable(number, within: limit) {
       throw AgentError(.transient, code: "timeout", tried: "receive a message", cause: "none came in \(limit)")
     }
-    var bytes = [UInt8](repeating: 0, count: Self.longestMessage)
     var descriptors = [Int32](repeating: -1, count: Self.mostDescriptors)
     var count = 0
-    let length: Int
-    do {
-      length = try check("receive a message") {
-        unsafe sluice_receive(number, &bytes, bytes.count, &descriptors, descriptors.count, &count)
+    var failure: AgentError?
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Self.longestMessage) { room, length in
+      do throws(AgentError) {
+        length = try check("receive a message") {
+          unsafe sluice_receive(number, room.baseAddress, room.count, &descriptors, descriptors.count, &count)
+        }
+      } catch {
+        failure = error
       }
-    } catch {
-      guard error.code == "ECONNRESET" else { throw error }
+    }
+    if let failure {
+      guard failure.code == "ECONNRESET" else { throw failure }
       return nil
     }
     // An empty message may bring descriptors all the same, which are closed with it.
-    let received = Received(bytes: Array(bytes[..<length]), numbers: Array(descriptors[..<count]))
-    guard length > 0 else { return nil }
+    let received = Received(bytes: bytes, numbers: Array(descriptors[..<count]))
+    guard !bytes.isEmpty else { return nil }
     return received
   }
 }

@@ -94,10 +94,10 @@ extension InputFormat {
 }
 
 extension OutputFormat {
-  /// The saver's operation.
-  var saver: String {
+  /// The saver's operation; JPEG needs none.
+  var saver: String? {
     switch self {
-    case .jpeg: "jpegsave_buffer"
+    case .jpeg: nil
     case .webp: "webpsave_buffer"
     case .avif: "heifsave_buffer"
     case .png: "pngsave_buffer"

@@ -1,6 +1,7 @@
+import CPlanes
 import CVips
 
-/// What libvips said when an operation failed.
+/// What libvips or libjpeg said when an operation failed.
 struct LibraryFailure: Error, Hashable {
   /// On one line, without control characters, at most 300 characters.
   var message: String
@@ -18,6 +19,14 @@ struct LibraryFailure: Error, Hashable {
     let all = String(String.UnicodeScalarView(lines.joined(separator: "; ").unicodeScalars.prefix(300)))
     self.message = all.isEmpty ? "libvips gave no reason" : all
   }
+
+  /// Of a text that a C function left behind.
+  init(text: [CChar]) {
+    self.init(message: String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self))
+  }
+
+  /// Room for such a text.
+  static var emptyText: [CChar] { [CChar](repeating: 0, count: Int(SLUICE_MESSAGE_LENGTH)) }
 
   /// The text of the library's one error buffer, which is emptied.
   ///
@@ -46,6 +55,14 @@ struct LibraryFailure: Error, Hashable {
   /// Whether libheif 1.15 says no more than this when its decoders were refused memory, or were given nonsense.
   var mayBeOutOfMemory: Bool {
     says(["decoder plugin generated an error", "unsupported color conversion"])
+  }
+
+  /// Whether a warning of libjpeg's says that a part of the picture is missing, for which it fills in grey and goes on.
+  ///
+  /// Others (bytes between segments, an odd version) say nothing of the pixels.
+  var isLossOfJPEGData: Bool {
+    let restarts = (0...7).map { "extraneous bytes before marker 0xd\($0)" }
+    return says(["premature end", "bad huffman code", "instead of rst"] + restarts)
   }
 
   /// Whether the words are those that the libraries use for data that end early.

@@ -78,7 +78,7 @@ struct Original {
     let header = try header()
     let exif = exifBlock(header).flatMap { ExifReader($0)?.facts(recordsPlace: recordsPlace) }
     var facts = ImageFacts(format: format, size: header.size, exif: exif ?? PhotoFacts())
-    facts.orientation = header.orientation
+    facts.orientation = header.orientation.tag
     facts.colourProfile = header.picture.colourName(isDisplayP3: isDisplayP3)
     facts.decodingMemory = Int64(extent(header).decodingMemory)
     return facts
@@ -106,13 +106,9 @@ struct Original {
   /// The order keeps the work small: decoded at the smallest scale that still serves, resized, then converted and
   /// turned, for the small picture has fewer pixels. Only transparent ones are converted first, since how much a colour
   /// weighs under its alpha must be said in sRGB.
-  func picture(upright size: PixelSize) throws(AgentError) -> Picture {
-    let header = try header()
-    guard size.fits(in: header.size) else {
-      throw AgentError(
-        .bug, code: "enlarged", tried: "render", cause: "\(size) was asked for of a picture of \(header.size)")
-    }
-    let lying = header.isTransposed ? PixelSize(width: size.height, height: size.width) : size
+  func picture(upright size: PixelSize, _ header: OriginalHeader) throws(AgentError) -> Picture {
+    try demand(size, fits: header)
+    let lying = header.orientation.isTransposed ? size.transposed : size
     return try decoding { () throws(LibraryFailure) in
       let source = try sourcePicture(header, target: lying)
       let isPacked = source.shape.space == SLUICE_VIPS_OTHER
@@ -122,7 +118,15 @@ struct Original {
         : try source.resized(to: lying).inSRGB(isDisplayP3: isDisplayP3)
       let pixels = try sized.written()
       try complainOfWarnings()
-      return header.orientation == 1 ? pixels : try pixels.upright(from: header.orientation).written()
+      return header.orientation == .upright ? pixels : try pixels.upright(from: header.orientation).written()
+    }
+  }
+
+  /// Throws for a size that the original would have to be blown up to.
+  func demand(_ size: PixelSize, fits header: OriginalHeader) throws(AgentError) {
+    guard size.fits(in: header.size) else {
+      throw AgentError(
+        .bug, code: "enlarged", tried: "render", cause: "\(size) was asked for of a picture of \(header.size)")
     }
   }
 
@@ -145,18 +149,13 @@ struct Original {
     }
   }
 
-  /// Makes an error of libjpeg's warnings that a part of the picture is missing.
-  ///
-  /// It fills in grey and goes on, and the first warning is in the library's error text. Others (bytes between segments,
-  /// an odd version) say nothing of the pixels.
+  /// Makes an error of libjpeg's first warning, which is in the library's error text, where it is one of loss.
   private func complainOfWarnings() throws(LibraryFailure) {
     let warning = LibraryFailure(message: LibraryFailure.takeText())
-    let restarts = (0...7).map { "extraneous bytes before marker 0xd\($0)" }
-    let losses = ["premature end", "bad huffman code", "instead of rst"] + restarts
-    if format == .jpeg, warning.says(losses) { throw warning }
+    if format == .jpeg, warning.isLossOfJPEGData { throw warning }
   }
 
-  private func decoding<Value>(_ work: () throws(LibraryFailure) -> Value) throws(AgentError) -> Value {
+  func decoding<Value>(_ work: () throws(LibraryFailure) -> Value) throws(AgentError) -> Value {
     do throws(LibraryFailure) {
       return try work()
     } catch {

@@ -15,21 +15,17 @@ struct OriginalHeader {
   ///
   /// HEIC and AVIF have `irot` and `imir` and JPEG XL has a field of its own, all applied by their decoders; the EXIF tag
   /// is then a copy, or a stale one, and ignored. Source: ISO/IEC 23008-12, 6.5.10; ISO/IEC 18181-1.
-  var orientation: Int {
+  var orientation: Orientation {
     switch format {
-    case .heic, .avif, .jxl, .svg, .pdf: return 1
+    case .heic, .avif, .jxl, .svg, .pdf: return .upright
     default:
       let tag = picture.number("orientation") ?? 1
-      return (1...8).contains(tag) ? tag : 1
+      return (1...8).contains(tag) ? Orientation(tag: tag) : .upright
     }
   }
 
-  /// Whether width and height change places.
-  var isTransposed: Bool { orientation >= 5 }
-
   /// Upright.
   var size: PixelSize {
-    let lying = picture.size
-    return isTransposed ? PixelSize(width: lying.height, height: lying.width) : lying
+    orientation.isTransposed ? picture.size.transposed : picture.size
   }
 }

@@ -64,6 +64,13 @@ extension Picture {
     }
   }
 
+  /// Whether colours are sRGB's, or greys, of 8 bits and opaque: there is nothing to convert.
+  var isSRGBOrGrey: Bool {
+    let shape = shape
+    return [SLUICE_VIPS_SRGB, SLUICE_VIPS_GREY].contains(shape.space) && shape.is_8_bit && !shape.has_alpha
+      && usableProfile == nil
+  }
+
   private var hasProfile: Bool { blob("icc-profile-data") != nil }
 
   /// The embedded profile where it is one for such pixels, and another than sRGB.

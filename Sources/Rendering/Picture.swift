@@ -1,3 +1,4 @@
+import CPlanes
 import CVips
 import Model
 
@@ -15,6 +16,11 @@ final class Picture {
     try check(unsafe make(&made))
     guard let image = unsafe made else { throw LibraryFailure(message: "no image was given") }
     unsafe self.image = image
+  }
+
+  /// Of pixels in RGB, rows without a gap, that `malloc` gave; they are freed with the picture, or at once where it throws.
+  convenience init(owning pixels: UnsafeMutableRawPointer, size: PixelSize) throws(LibraryFailure) {
+    try unsafe self.init { unsafe sluice_vips_take_pixels(pixels, Int32(size.width), Int32(size.height), 3, $0) }
   }
 
   deinit {
@@ -107,8 +113,8 @@ extension Picture {
   /// Turned and mirrored as an EXIF orientation of 1 to 8 asks for.
   ///
   /// The picture must be ``written()``.
-  func upright(from orientation: Int) throws(LibraryFailure) -> Picture {
-    try unsafe Picture { unsafe sluice_vips_upright(image, Int32(orientation), $0) }
+  func upright(from orientation: Orientation) throws(LibraryFailure) -> Picture {
+    try unsafe Picture { unsafe sluice_vips_upright(image, Int32(orientation.tag), $0) }
   }
 
   /// From a profile of the library's own, `cmyk` or `p3`, or else from the embedded one, to 8-bit sRGB.
@@ -155,20 +161,35 @@ extension Picture {
   func encoded(_ encoding: Encoding) throws(LibraryFailure) -> EncodedFile {
     var bytes: UnsafeMutableRawPointer?
     var length = 0
-    let status =
-      switch encoding {
-      case .jpeg(let quality):
-        unsafe sluice_vips_jpegsave(image, .init(quality: Int32(quality)), &bytes, &length)
-      case .webp(let quality, let effort, let lossless):
-        unsafe sluice_vips_webpsave(
-          image, .init(quality: Int32(quality), effort: Int32(effort), lossless: lossless), &bytes, &length)
-      case .avif(let quality, let effort, let lossless):
-        unsafe sluice_vips_avifsave(
-          image, .init(quality: Int32(quality), effort: Int32(effort), lossless: lossless), &bytes, &length)
-      case .png(let compression):
-        unsafe sluice_vips_pngsave(image, .init(compression: Int32(compression)), &bytes, &length)
-      }
+    let status: Int32
+    switch encoding {
+    case .jpeg(let quality, let progression):
+      return try encodedAsJPEG(quality: quality, progression: progression)
+    case .webp(let quality, let effort, let lossless):
+      status = unsafe sluice_vips_webpsave(
+        image, .init(quality: Int32(quality), effort: Int32(effort), lossless: lossless), &bytes, &length)
+    case .avif(let quality, let effort, let lossless):
+      status = unsafe sluice_vips_avifsave(
+        image, .init(quality: Int32(quality), effort: Int32(effort), lossless: lossless), &bytes, &length)
+    case .png(let compression):
+      status = unsafe sluice_vips_pngsave(image, .init(compression: Int32(compression)), &bytes, &length)
+    }
     try check(status)
-    return unsafe EncodedFile(bytes: bytes, count: length)
+    return unsafe EncodedFile(ofVips: bytes, count: length)
+  }
+
+  /// By libjpeg itself, as planes are: libvips knows no scans but the library's ten.
+  private func encodedAsJPEG(quality: Int, progression: Progression) throws(LibraryFailure) -> EncodedFile {
+    let picture = try written()
+    let size = size
+    let options = sluice_jpeg_options(
+      quality: Int32(quality), scans: Int32(progression.scans),
+      halves: Encoding.jpeg(quality: quality).chromaSampling == .half)
+    return try unsafe EncodedFile.jpeg { bytes, length, message in
+      var count = 0
+      let pixels = unsafe sluice_vips_pixels(picture.image, &count)
+      return unsafe sluice_jpeg_encode_rgb(
+        pixels, Int32(size.width), Int32(size.height), options, bytes, length, message)
+    }
   }
 }

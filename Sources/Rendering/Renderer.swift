@@ -4,10 +4,11 @@ import CVips
 /// Bytes of an original in, facts and variants out.
 ///
 /// Runs in a worker process only, for what it is given comes from anybody. Opens no path once it is made.
-package struct Renderer: Sendable {
+package struct Renderer {
   private let rules: WorkerRules
   /// The address space, in bytes, that the process has taken before it has any picture in hand.
   private let ground: Int
+  private let resampler = Resampler()
 
   /// Starts libvips and lets it read the formats of the rules and no others.
   ///
@@ -42,7 +43,9 @@ package struct Renderer: Sendable {
   package static func supported() throws -> (reads: [InputFormat], writes: [OutputFormat]) {
     try Library.use {
       let reads = InputFormat.allCases.filter { Library.has($0.loader.operation) }
-      let writes = OutputFormat.allCases.filter { Library.has($0.saver) && ($0 != .avif || sluice_vips_writes_avif()) }
+      let writes = OutputFormat.allCases.filter {
+        $0.saver.map(Library.has) ?? true && ($0 != .avif || sluice_vips_writes_avif())
+      }
       return (reads, writes)
     }
   }
@@ -69,11 +72,12 @@ package struct Renderer: Sendable {
     let original = try Original(unsafe Bytes(bytes), rules: rules, ground: ground)
     return try Library.use(reading: rules.inputFormats) {
       var times = RenderTimes()
-      var current: Picture?
+      let sampling = plan.chromaSampling
+      var current: Rendition?
       for (index, item) in plan.items.enumerated() {
         let before = times.renderSeconds + times.encodeSeconds
         let picture = try times.measure(\.renderSeconds) {
-          try current.map { try resize($0, for: item) } ?? original.picture(upright: item.size)
+          try current.map { try resize($0, sampling, for: item) } ?? decode(original, sampling, for: item)
         }
         let file = try times.measure(\.encodeSeconds) { try encode(picture, for: item) }
         times.itemSeconds.append(times.renderSeconds + times.encodeSeconds - before)
@@ -84,19 +88,31 @@ package struct Renderer: Sendable {
     }
   }
 
-  private func resize(_ picture: Picture, for item: RenderPlan.Item) throws(AgentError) -> Picture {
-    guard picture.size != item.size else { return picture }
+  private func decode(
+    _ original: Original, _ sampling: ChromaSampling, for item: RenderPlan.Item
+  ) throws(AgentError) -> Rendition {
+    let header = try original.header()
+    return switch RenderPath.of(original, header, upright: item.size, sampling: sampling) {
+    case .planar(let frame):
+      .planes(try original.planes(frame, upright: item.size, sampling: sampling, header: header, by: resampler))
+    case .general:
+      .picture(try original.picture(upright: item.size, header))
+    }
+  }
+
+  private func resize(
+    _ picture: Rendition, _ sampling: ChromaSampling, for item: RenderPlan.Item
+  ) throws(AgentError) -> Rendition {
     do throws(LibraryFailure) {
-      return try picture.resized(to: item.size).written()
+      return try picture.resized(to: item.size, sampling: sampling, by: resampler)
     } catch {
       throw .encoding(error, item: item)
     }
   }
 
-  private func encode(_ picture: Picture, for item: RenderPlan.Item) throws(AgentError) -> EncodedFile {
+  private func encode(_ picture: Rendition, for item: RenderPlan.Item) throws(AgentError) -> EncodedFile {
     do throws(LibraryFailure) {
-      let shown = item.spec.encoding.format.hasAlpha ? picture : try picture.flattened(over: item.spec.background)
-      return try shown.encoded(item.spec.encoding)
+      return try picture.encoded(as: item.spec, by: resampler)
     } catch {
       throw .encoding(error, item: item)
     }

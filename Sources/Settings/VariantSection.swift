@@ -13,6 +13,7 @@ struct VariantSection: Hashable {
     }
   }
   var jpegQuality = 85
+  var progressive = Progression.fast
   var webpQuality = 80
   var avifQuality = 60
   var webpEffort = 4
@@ -43,6 +44,7 @@ struct VariantSection: Hashable {
       SectionKey("jpeg-quality", \.jpegQuality, .count(1...100), inherited: "quality"),
       SectionKey("webp-quality", \.webpQuality, .count(1...100), inherited: "quality"),
       SectionKey("avif-quality", \.avifQuality, .count(1...100), inherited: "quality"),
+      SectionKey("progressive", \.progressive, .name("kind of progression")),
       SectionKey("webp-effort", \.webpEffort, .count(0...6)),
       SectionKey("avif-effort", \.avifEffort, .count(0...9)),
       SectionKey("webp-lossless", \.isWebPLossless, .boolean),
@@ -57,7 +59,7 @@ struct VariantSection: Hashable {
     return formats.map { format in
       let encoding: Encoding =
         switch format {
-        case .jpeg: .jpeg(quality: jpegQuality)
+        case .jpeg: .jpeg(quality: jpegQuality, progression: progressive)
         case .webp: .webp(quality: webpQuality, effort: webpEffort, lossless: isWebPLossless)
         case .avif: .avif(quality: avifQuality, effort: avifEffort, lossless: isAVIFLossless)
         case .png: .png(compression: pngCompression)

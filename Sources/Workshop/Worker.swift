@@ -24,6 +24,10 @@ package actor Worker {
     var handle: ProcessHandle?
     var sandbox: SandboxReport?
     var isStopped = false
+    /// What the running process was told.
+    var rules: WorkerRules?
+    /// Whether there is a file, or memory of one, to let go of.
+    var isHolding = false
   }
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
@@ -49,11 +53,20 @@ package actor Worker {
     try prepare()
   }
 
+  /// Whether a process runs, as far as is known without asking, that was told these rules.
+  nonisolated func isPrepared(for rules: WorkerRules) -> Bool {
+    standing.withLock { $0.handle != nil && $0.rules == rules }
+  }
+
+  /// Whether ``release()`` would do something.
+  nonisolated var isHolding: Bool { standing.withLock { $0.isHolding } }
+
   /// Reads the whole file, from its start, into sealed memory. Nothing is decoded, and the process sees none of it yet.
   ///
   /// Throws `too-large` (file) past `max-file-size`, and `ENOMEM` (resource).
   package func hash(_ file: borrowing Descriptor) throws(AgentError) -> Hashed {
-    release()
+    letGo()
+    standing.withLock { $0.isHolding = true }
     let original = try SealedOriginal(reading: file, limits: rules.limits) { () throws(AgentError) in
       guard !isStopped else { throw Self.stopped }
     }
@@ -98,10 +111,55 @@ package actor Worker {
     return rendering
   }
 
-  /// Has the worker let go of the file's bytes. Does nothing when it holds none.
+  /// Has the process look at the file and make all variants of `specs` that it should have, in one exchange.
+  ///
+  /// `open` is called on this worker's thread and opens a file for each spec, for writing only; the first ones of them are
+  /// written to, in the order of the plan. A file that takes more than `mostMemory` to decode is only looked at.
+  package func make<Files: Sendable>(
+    _ specs: [VariantSpec], mostMemory: Int64,
+    open: @Sendable () throws(AgentError) -> (Files, [SharedDescriptor])
+  ) throws(AgentError) -> (Making, Files) {
+    guard let original = original.take() else { throw Self.noFile(.rendering) }
+    try prepare()
+    let (files, writers) = try open()
+    guard writers.count == specs.count, writers.count <= Self.mostMade else {
+      throw AgentError(
+        .bug, code: "worker-protocol", tried: WorkerStage.rendering.tried,
+        cause: "\(specs.count) variants came with \(writers.count) descriptors")
+    }
+    let numbers = writers.map { $0.descriptor.number }
+    for number in numbers { try demand(O_WRONLY, of: number, .rendering) }
+    defer { sweep() }
+    try process?.begin()
+    do throws(AgentError) {
+      let made = try process?.make(original, specs, mostMemory: mostMemory, into: numbers)
+      // They are open until the worker has its own.
+      withExtendedLifetime(writers) {}
+      guard let made else { throw Self.noFile(.rendering) }
+      return (made, files)
+    } catch {
+      throw process?.isLost ?? false && isStopped ? Self.stopped : error
+    }
+  }
+
+  /// Variants that ``make(_:mostMemory:open:)`` can make at once, for the original takes a descriptor of the message too.
+  package static let mostMade = MessageSocket.mostDescriptors - 1
+
+  /// Has the worker let go of the file's bytes, and of the memory that was used for earlier ones. Does nothing when it holds
+  /// none.
   package func release() {
+    letGo()
+    tidy(process?.isUntidy ?? false)
+    standing.withLock { $0.isHolding = false }
+  }
+
+  private func letGo() {
     original = nil
-    guard process?.hasFile ?? false else { return }
+    tidy(process?.hasFile ?? false)
+  }
+
+  private func tidy(_ isNeeded: Bool) {
+    guard isNeeded else { return }
     // A worker that is lost only now did its work: no file is at fault, and the next one finds a new worker.
     try? process?.finish()
     sweep()
@@ -133,6 +191,7 @@ package actor Worker {
     process = consume started
     standing.withLock { standing in
       standing.handle = handle
+      standing.rules = rules
       if standing.isStopped { handle.kill() }
     }
     do {

@@ -124,8 +124,10 @@ package actor WorkerCrew {
   }
 
   private func ready(_ worker: Worker) async throws {
-    try await Alarm.sleep(until: backOff.end)
+    if backOff.end > .now { try await Alarm.sleep(until: backOff.end) }
     guard !isStopped else { throw Self.stopped }
+    // Should that process have died or be worn, the file in hand will have another.
+    guard !worker.isPrepared(for: rules) else { return }
     do {
       try await worker.prepare(rules)
       backOff = BackOff()
@@ -136,7 +138,8 @@ package actor WorkerCrew {
   }
 
   private func giveBack(_ worker: Worker) async {
-    await worker.release()
+    // Whoever waits goes on with what the worker keeps; one that nobody wants keeps nothing.
+    if queue.isEmpty, worker.isHolding { await worker.release() }
     guard queue.isEmpty else {
       queue.removeFirst().continuation.resume(returning: worker)
       return

@@ -15,6 +15,7 @@ package struct WorkerLoop: ~Copyable {
   private var craft: Craft?
   private var original: OriginalBytes?
   private var facts: ImageFacts?
+  private var specs = SpecList()
 
   /// A worker on this socket. `configure` makes ready all that will ever be opened, and says what can be done then.
   package init(
@@ -34,8 +35,8 @@ package struct WorkerLoop: ~Copyable {
     do {
       // Should the agent have gone before this, the socket is closed already and the loop ends at once.
       try OwnProcess.dieWithParent()
-      while let reply = try nextReply() {
-        try send(reply)
+      while let answer = try nextAnswer() {
+        try send(answer)
       }
       return 0
     } catch {
@@ -44,36 +45,59 @@ package struct WorkerLoop: ~Copyable {
   }
 
   /// The answer to the next request; nil when the agent has hung up.
-  private mutating func nextReply() throws(AgentError) -> WorkerReply? {
+  private mutating func nextAnswer() throws(AgentError) -> Answer? {
     do {
       guard let message = try socket.receive() else { return nil }
       return answer(message)
     } catch {
       guard error.code == "EMSGSIZE" else { throw error }
-      return .failed(error: Self.misunderstanding("a message, or its descriptors, did not fit"))
+      return .reply(.failed(error: Self.misunderstanding("a message, or its descriptors, did not fit")))
     }
   }
 
-  private mutating func answer(_ message: consuming MessageSocket.Received) -> WorkerReply {
+  private enum Answer {
+    case reply(WorkerReply)
+    case made(Making)
+  }
+
+  private mutating func answer(_ message: consuming MessageSocket.Received) -> Answer {
     do {
-      let request = try message.value(WorkerRequest.self)
-      if let nonsense = request.nonsense { throw Self.misunderstanding(nonsense) }
-      switch request {
-      case .configure(let revision, let rules): return try start(revision, rules)
-      case .examine(let byteCount): return try examine(message.takeDescriptor(), byteCount)
-      case .render(let plan):
-        var files: [VariantFile] = []
-        while let file = message.takeDescriptor() { files.append(VariantFile(file)) }
-        return try render(plan, files)
-      case .release:
-        release()
-        return .released
-      }
+      if let order = try MakeOrder(message.bytes) { return .made(try make(order, message)) }
+      return .reply(try reply(to: message))
     } catch let error as AgentError {
-      return .failed(error: error)
+      return .reply(.failed(error: error))
     } catch {
-      return .failed(error: AgentError(.bug, code: "unexpected", tried: "work on it", cause: "\(error)"))
+      return .reply(.failed(error: AgentError(.bug, code: "unexpected", tried: "work on it", cause: "\(error)")))
     }
+  }
+
+  private mutating func reply(to message: consuming MessageSocket.Received) throws -> WorkerReply {
+    let request = try message.value(WorkerRequest.self)
+    if let nonsense = request.nonsense { throw Self.misunderstanding(nonsense) }
+    switch request {
+    case .configure(let revision, let rules): return try start(revision, rules)
+    case .examine(let byteCount): return .examined(facts: try examine(message.takeDescriptor(), byteCount))
+    case .render(let plan):
+      var files: [VariantFile] = []
+      while let file = message.takeDescriptor() { files.append(VariantFile(file)) }
+      return .rendered(rendering: try render(plan, files))
+    case .release:
+      release()
+      OwnProcess.returnMemory()
+      return .released
+    }
+  }
+
+  /// Looks at a new file and makes its variants; the file is let go of whatever comes of it.
+  private mutating func make(_ order: MakeOrder, _ message: consuming MessageSocket.Received) throws -> Making {
+    defer { release() }
+    let specs = try specs.specs(in: order.specs)
+    let facts = try examine(message.takeDescriptor(), order.byteCount)
+    guard facts.decodingMemory <= order.mostMemory else { return Making(facts: facts) }
+    let plan = RenderPlan(original: facts.size, specs: specs)
+    var files: [VariantFile] = []
+    while files.count < plan.items.count, let file = message.takeDescriptor() { files.append(VariantFile(file)) }
+    return Making(facts: facts, rendering: try render(plan, files))
   }
 
   private mutating func start(_ revision: Int, _ rules: WorkerRules) throws -> WorkerReply {
@@ -88,7 +112,7 @@ package struct WorkerLoop: ~Copyable {
     return .ready(revision: WorkerRequest.protocolRevision, sandbox: sandbox)
   }
 
-  private mutating func examine(_ file: consuming Descriptor?, _ byteCount: Int) throws -> WorkerReply {
+  private mutating func examine(_ file: consuming Descriptor?, _ byteCount: Int) throws -> ImageFacts {
     guard let craft, let file, byteCount >= 0 else {
       throw Self.misunderstanding("examine without a file, or before configure")
     }
@@ -97,10 +121,10 @@ package struct WorkerLoop: ~Copyable {
     let facts = unsafe try original.withBytes { unsafe try craft.examine($0) }
     self.original = consume original
     self.facts = facts
-    return .examined(facts: facts)
+    return facts
   }
 
-  private mutating func render(_ plan: RenderPlan, _ files: [VariantFile]) throws -> WorkerReply {
+  private mutating func render(_ plan: RenderPlan, _ files: [VariantFile]) throws -> Rendering {
     guard let craft, let facts, files.count == plan.items.count else {
       throw Self.misunderstanding("\(plan.items.count) variants with \(files.count) descriptors, or before examine")
     }
@@ -120,22 +144,28 @@ package struct WorkerLoop: ~Copyable {
         name: spec.name, format: spec.encoding.format, size: made.items[index].size, byteCount: contents.byteCount,
         digest: contents.digest, seconds: made.items[index].seconds)
     }
-    return .rendered(
-      rendering: Rendering(
-        variants: variants, renderSeconds: made.renderSeconds, encodeSeconds: made.encodeSeconds))
+    return Rendering(variants: variants, renderSeconds: made.renderSeconds, encodeSeconds: made.encodeSeconds)
   }
 
-  /// Gives the file's bytes, and what its decoding left over, back to the kernel.
+  /// Gives the file's bytes back to the kernel, and what its decoding left over where that may be much: of small files it
+  /// serves the next one, until the agent has none.
   private mutating func release() {
     guard original != nil else { return }
+    let isLarge = facts?.decodingMemory ?? .max > Self.keptMemory
     original = nil
     facts = nil
-    OwnProcess.returnMemory()
+    if isLarge { OwnProcess.returnMemory() }
   }
 
-  private borrowing func send(_ reply: WorkerReply) throws {
+  /// Bytes that a file may take to decode so that the next one finds the memory still there.
+  private static let keptMemory: Int64 = 128 << 20
+
+  private borrowing func send(_ answer: Answer) throws {
     do {
-      try socket.send(reply)
+      switch answer {
+      case .reply(let reply): try socket.send(reply)
+      case .made(let made): try socket.send(made.bytes)
+      }
     } catch {
       guard error.code == "message-too-long" else { throw error }
       try socket.send(WorkerReply.failed(error: error))

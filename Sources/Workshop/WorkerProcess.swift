@@ -10,6 +10,8 @@ struct WorkerProcess: ~Copyable {
   private(set) var fileCount = 0
   /// Whether it holds the bytes of a file.
   private(set) var hasFile = false
+  /// Whether it keeps memory of files that it has let go of.
+  private(set) var isUntidy = false
   /// What it said of its sandbox when it was ready.
   private(set) var sandbox = SandboxReport()
   /// Whether it is dead, reaped, and of no more use.
@@ -19,6 +21,7 @@ struct WorkerProcess: ~Copyable {
   private let socket: MessageSocket
   private let errors: ErrorPipe
   private var child: ChildProcess
+  private var specs = SpecList()
 
   /// Starts `executable worker`, not yet configured. Throws `worker-start` when the system refuses.
   init(_ executable: RawPath, rules: WorkerRules) throws(AgentError) {
@@ -56,15 +59,48 @@ struct WorkerProcess: ~Copyable {
     spent = .zero
     _ = errors.drain()
     // Should the agent be stopped meanwhile, the kernel counts: each processor may be busy for all of the time.
-    let processors = sysconf(Int32(_SC_NPROCESSORS_ONLN))
-    let seconds = rules.limits.timeout.seconds * Double(max(1, processors))
+    let seconds = rules.limits.timeout.seconds * Double(Self.processors)
     try child.handle.limitProcessorTime(to: Int(seconds.rounded(.up)))
   }
 
-  /// Ends a file.
+  /// Processors of this machine: the C library reads a file to count them.
+  private static let processors = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+
+  /// Ends a file, and has it give back the memory that its work took.
   mutating func finish() throws(AgentError) {
     hasFile = false
+    isUntidy = false
     guard case .released = try ask(.release, [], .releasing) else { throw lose(.nonsense("no release"), .releasing) }
+  }
+
+  /// Has it look at a new file and make its variants, in one exchange; it holds no file then.
+  mutating func make(
+    _ original: borrowing SealedOriginal, _ specs: [VariantSpec], mostMemory: Int64, into files: [Int32]
+  ) throws(AgentError) -> Making {
+    let list: [UInt8]
+    do {
+      list = try self.specs.bytes(of: specs)
+    } catch {
+      throw AgentError(.bug, code: "worker-protocol", tried: "write a message", cause: "\(error)")
+    }
+    let order = MakeOrder(byteCount: Int(original.byteCount), mostMemory: mostMemory, specs: list)
+    let answer = try exchange(order.bytes, [original.file.number] + files, .rendering)
+    hasFile = false
+    isUntidy = true
+    let made: Making?
+    do throws(AgentError) {
+      made = try Making(answer)
+    } catch {
+      throw lose(.nonsense(error.cause), .rendering)
+    }
+    guard let made else {
+      let reply = try reply(in: answer, .rendering)
+      throw lose(.nonsense("\(reply)"), .rendering)
+    }
+    if let nonsense = made.nonsense(under: rules, of: specs, mostMemory: mostMemory) {
+      throw lose(.nonsense(nonsense), .rendering)
+    }
+    return made
   }
 
   /// Sends a request and waits for the answer as long as the file has time left. Throws what the worker answers when
@@ -72,6 +108,13 @@ struct WorkerProcess: ~Copyable {
   mutating func ask(_ request: WorkerRequest, _ descriptors: [Int32], _ stage: WorkerStage) throws(AgentError)
     -> WorkerReply
   {
+    try reply(in: exchange(MessageSocket.json(of: request), descriptors, stage), stage)
+  }
+
+  /// Sends a message and returns the one that comes back in time; ends the worker when none does.
+  private mutating func exchange(
+    _ message: [UInt8], _ descriptors: [Int32], _ stage: WorkerStage
+  ) throws(AgentError) -> [UInt8] {
     let start = ContinuousClock.now
     defer { spent += start.duration(to: .now) }
     let patience = stage == .starting ? WorkerLoss.startPatience : max(.zero, rules.limits.timeout - spent)
@@ -80,7 +123,7 @@ struct WorkerProcess: ~Copyable {
       if try socket.hasMessage(), let early = try socket.receive(within: .zero) {
         throw lose(.nonsense("nothing was asked, and it said \(safeText(early.bytes.prefix(80)))"), stage)
       }
-      try socket.send(request, descriptors: descriptors)
+      try socket.send(message, descriptors: descriptors)
     } catch {
       if error.code == "EAGAIN" { throw lose(.nonsense("it does not take what it is asked"), stage) }
       guard error.code == "EPIPE" || error.code == "ECONNRESET" else { throw error }
@@ -93,9 +136,14 @@ struct WorkerProcess: ~Copyable {
       throw lose(error.code == "timeout" ? .overdue : .nonsense(error.cause), stage)
     }
     guard let received else { throw lose(.gone, stage) }
+    return received.bytes
+  }
+
+  /// The answer that these bytes spell.
+  private mutating func reply(in bytes: [UInt8], _ stage: WorkerStage) throws(AgentError) -> WorkerReply {
     let reply: WorkerReply
     do {
-      reply = try received.value(WorkerReply.self)
+      reply = try MessageSocket.value(WorkerReply.self, in: bytes)
     } catch {
       throw lose(.nonsense(error.cause), stage)
     }

@@ -17,6 +17,18 @@ extension WorkerReply {
   }
 }
 
+extension Making {
+  /// The same of the answer to ``MakeOrder``.
+  func nonsense(under rules: WorkerRules, of specs: [VariantSpec], mostMemory: Int64) -> String? {
+    if let nonsense = facts.nonsense(under: rules) ?? rendering?.nonsense { return nonsense }
+    guard let rendering else {
+      return facts.decodingMemory > mostMemory ? nil : "a file of \(facts.decodingMemory) bytes that was too much"
+    }
+    let count = RenderPlan(original: facts.size, specs: specs).items.count
+    return rendering.variants.count == count ? nil : "\(rendering.variants.count) variants, and not \(count)"
+  }
+}
+
 extension ImageFacts {
   fileprivate func nonsense(under rules: WorkerRules) -> String? {
     guard rules.inputFormats.contains(format) else { return "a picture in \(format.rawValue), which is not read" }

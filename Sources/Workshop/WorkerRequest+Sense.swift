@@ -14,16 +14,20 @@ extension WorkerRequest {
 }
 
 extension RenderPlan.Item {
-  fileprivate var isSensible: Bool {
-    VariantSpec.isName(spec.name) && size.fits(in: spec.box) && max(spec.box.width, spec.box.height) <= 65_500
-      && spec.encoding.isSensible
+  fileprivate var isSensible: Bool { spec.isSensible && size.fits(in: spec.box) }
+}
+
+extension VariantSpec {
+  /// Whether an agent may ask for it.
+  var isSensible: Bool {
+    VariantSpec.isName(name) && max(box.width, box.height) <= 65_500 && encoding.isSensible
   }
 }
 
 extension Encoding {
   fileprivate var isSensible: Bool {
     switch self {
-    case .jpeg(let quality): (1...100).contains(quality)
+    case .jpeg(let quality, _): (1...100).contains(quality)
     case .webp(let quality, let effort, _): (1...100).contains(quality) && (0...6).contains(effort)
     case .avif(let quality, let effort, _): (1...100).contains(quality) && (0...9).contains(effort)
     case .png(let compression): (0...9).contains(compression)

@@ -107,3 +107,45 @@ struct Pixels {
   static let muted = [[180, 90, 80], [110, 150, 110], [90, 110, 150], [200, 190, 120], [255, 255, 255]]
   static let drawn = [[200, 40, 40], [40, 160, 60], [40, 60, 190], [220, 200, 50], [255, 255, 255]]
 }
+
+extension Fixture {
+  /// The same JPEG with an EXIF segment that says how it lies, 1 to 8, in front of all others.
+  func lying(_ orientation: Int) -> Fixture {
+    let tiff: [UInt8] =
+      Array("MM".utf8) + [
+        0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, UInt8(orientation), 0, 0, 0, 0, 0, 0,
+      ]
+    let content = Array("Exif".utf8) + [0, 0] + tiff
+    let segment: [UInt8] = [0xFF, 0xE1, 0, UInt8(content.count + 2)] + content
+    return Fixture(bytes: bytes[..<2] + segment + bytes[2...])
+  }
+}
+
+extension Pixels {
+  init(_ picture: Picture) {
+    size = picture.size
+    channels = picture.channelCount
+    bytes = picture.pixels
+  }
+
+  /// How far apart two pictures of a size are: the mean of all channels, of 255.
+  func difference(from other: Pixels) -> Double {
+    guard size == other.size, channels == other.channels else { return .infinity }
+    return Double(zip(bytes, other.bytes).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }) / Double(bytes.count)
+  }
+
+  /// How bright the pixels are: the Y of BT.601.
+  var luma: Pixels {
+    let grey = stride(from: 0, to: bytes.count, by: channels).map { at -> UInt8 in
+      let (red, green, blue) = (Int(bytes[at]), Int(bytes[at + 1]), Int(bytes[at + 2]))
+      return UInt8((299 * red + 587 * green + 114 * blue + 500) / 1000)
+    }
+    return Pixels(size: size, channels: 1, bytes: grey)
+  }
+
+  private init(size: PixelSize, channels: Int, bytes: [UInt8]) {
+    self.size = size
+    self.channels = channels
+    self.bytes = bytes
+  }
+}

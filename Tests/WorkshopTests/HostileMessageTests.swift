@@ -162,7 +162,7 @@ import Testing
       #"{"limits":{"maxPixels":9,"maxEdge":9,"maxFileSize":99,"maxFrames":9,"maxBands":9,"maxProfileSize":9,"#
       + #""maxMetadataSize":9,"maxScans":9,"maxItems":9,"workerMemory":4294967296,"timeout":[9,0]},"#
     let configure = Array(
-      (#"{"configure":{"revision":3,"rules":"# + rules
+      (#"{"configure":{"revision":4,"rules":"# + rules
         + #""inputFormats":["jpeg"],"recordsPlace":false,"sandbox":"strict"}}}"#).utf8)
     let file = try bench.file("an ordinary file")
     func expectRefusal(_ bytes: [UInt8], descriptors: [Int32] = []) throws {

@@ -77,6 +77,55 @@ import Workshop
     await worker.end()
   }
 
+  @Test func aNewFileIsLookedAtAndRenderedInOneExchange() async throws {
+    let worker = try Bench.worker()
+    for name in ["first", "second"] {
+      _ = try await worker.hash(bench.file("an ordinary file"))
+      let outputs = try (0..<2).map { SharedDescriptor(try bench.output("\(name)-\($0)")) }
+      let (made, kept) = try await worker.make(Self.specs, mostMemory: .max) { () throws(AgentError) in (name, outputs)
+      }
+      #expect(kept == name)
+      #expect(made.facts.size.width == 16)
+      let rendering = try #require(made.rendering)
+      #expect(rendering.variants.map(\.name) == ["large", "small"])
+      for (index, variant) in rendering.variants.enumerated() {
+        var text = try bench.contents("\(name)-\(index)")
+        #expect(text.contains(#""name":"\#(variant.name)""#))
+        #expect(variant.digest == text.withUTF8 { unsafe ContentHash(of: UnsafeRawBufferPointer($0)) })
+      }
+    }
+    // Nothing is left in its hands, and what it kept of them is let go of.
+    #expect(await failure { try await worker.examine() }?.code == "no-file")
+    await worker.release()
+    _ = try await worker.hash(bench.file("an ordinary file"))
+    #expect(try await worker.examine().size.width == 16)
+    await worker.end()
+  }
+
+  @Test func aNewFileThatTakesTooMuchMemoryIsOnlyLookedAt() async throws {
+    let worker = try Bench.worker()
+    _ = try await worker.hash(bench.file("an ordinary file"))
+    let output = SharedDescriptor(try bench.output("output"))
+    let (made, _) = try await worker.make([Self.specs[0]], mostMemory: -1) { () throws(AgentError) in ((), [output]) }
+    #expect(made.facts.size.width == 16)
+    #expect(made.rendering == nil)
+    #expect(try bench.contents("output").isEmpty)
+    await worker.end()
+  }
+
+  @Test(arguments: ["refuse", "forget"])
+  func aNewFileThatIsRefusedCostsNoWorker(text: String) async throws {
+    let worker = try Bench.worker()
+    _ = try await worker.hash(bench.file(text))
+    let output = SharedDescriptor(try bench.output("output"))
+    let error = await failure {
+      try await worker.make([Self.specs[0]], mostMemory: .max) { () throws(AgentError) in ((), [output]) }.0
+    }
+    #expect(error != nil)
+    #expect(worker.processIdentifier != nil)
+    await worker.end()
+  }
+
   @Test func noDescriptorGivesAWorkerMoreThanItNeeds() async throws {
     let worker = try Bench.worker()
     let writable = try bench.output("writable", mode: O_RDWR)

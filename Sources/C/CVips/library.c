@@ -45,8 +45,7 @@ int sluice_vips_start(void) {
 
 void sluice_vips_block_operations(void) {
     static const char *const savers[] = {
-        "VipsForeignSaveJpegBuffer", "VipsForeignSaveWebpBuffer", "VipsForeignSaveHeifBuffer",
-        "VipsForeignSavePngBuffer"};
+        "VipsForeignSaveWebpBuffer", "VipsForeignSaveHeifBuffer", "VipsForeignSavePngBuffer"};
     vips_block_untrusted_set(TRUE);
     vips_operation_block_set("VipsForeign", TRUE);
     vips_operation_block_set("VipsSystem", TRUE);

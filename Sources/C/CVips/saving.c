@@ -1,12 +1,6 @@
 #include "private.h"
 #include <string.h>
 
-int sluice_vips_jpegsave(sluice_vips_image *in, sluice_vips_jpeg_options options, void **out, size_t *length) {
-    return vips_jpegsave_buffer(
-        vips_of(in), out, length, "Q", options.quality, "interlace", TRUE, "optimize_coding", TRUE, "strip", TRUE,
-        NULL);
-}
-
 static uint32_t little32(const uint8_t *at) {
     return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
 }

@@ -155,8 +155,12 @@ int sluice_vips_write(sluice_vips_image *in, sluice_vips_image **out) {
     void *pixels = vips_image_write_to_memory(image, &length);
     if (!pixels)
         return -1;
-    VipsImage *bare = vips_image_new_from_memory(
-        pixels, length, image->Xsize, image->Ysize, image->Bands, VIPS_FORMAT_UCHAR);
+    return sluice_vips_take_pixels(pixels, image->Xsize, image->Ysize, image->Bands, out);
+}
+
+int sluice_vips_take_pixels(void *pixels, int width, int height, int bands, sluice_vips_image **out) {
+    size_t length = (size_t)width * height * bands;
+    VipsImage *bare = vips_image_new_from_memory(pixels, length, width, height, bands, VIPS_FORMAT_UCHAR);
     if (!bare) {
         g_free(pixels);
         return -1;

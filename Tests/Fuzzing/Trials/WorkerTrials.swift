@@ -5,6 +5,13 @@ import Model
 
 /// Whatever a worker lets itself be asked is a plan that can be carried out.
 func tryRequests(_ bytes: [UInt8]) throws(Violation) {
+  if let order = try? MakeOrder(bytes) {
+    var list = SpecList()
+    guard let specs = try? list.specs(in: order.specs) else { return }
+    try demand(order.bytes == bytes, "an order is written in two ways")
+    for spec in specs { _ = Recipe(spec).canonicalText }
+    return
+  }
   guard let request = try? JSONDecoder().decode(WorkerRequest.self, from: Data(bytes)) else { return }
   guard request.nonsense == nil else { return }
   if case .render(let plan) = request {
@@ -19,32 +26,46 @@ func tryRequests(_ bytes: [UInt8]) throws(Violation) {
 
 /// Whatever answer the agent takes, it can plan with, keep and show.
 func tryReplies(_ bytes: [UInt8]) throws(Violation) {
+  if let made = try? Making(bytes) {
+    guard made.nonsense(under: WorkerRules(), of: specs, mostMemory: 1 << 30) == nil else { return }
+    try use(made.facts)
+    if let rendering = made.rendering { try use(rendering) }
+    return
+  }
   guard let reply = try? JSONDecoder().decode(WorkerReply.self, from: Data(bytes)) else { return }
   guard reply.nonsense(under: WorkerRules()) == nil else { return }
   switch reply {
   case .examined(let facts):
-    let plan = RenderPlan(original: facts.size, specs: specs)
-    for item in plan.items {
-      let isWithin = item.size.fits(in: item.spec.box) && item.size.fits(in: facts.size)
-      try demand(isWithin, "\(facts.size) gives \(item.size)")
-    }
-    try demand(WorkerRequest.render(plan: plan).nonsense == nil, "\(facts.size) gives no plan")
-    let exif = facts.exif
-    for text in [facts.colourProfile, exif.taken, exif.maker, exif.model, exif.lens].compactMap(\.self) {
-      try demand(isPlain(text), "\(Array(text.utf8)) would be shown")
-    }
+    try use(facts)
   case .rendered(let rendering):
-    _ = Duration.seconds(rendering.renderSeconds) + Duration.seconds(rendering.encodeSeconds)
-    for variant in rendering.variants {
-      _ = Duration.seconds(variant.seconds)
-      try demand(variant.byteCount >= 0 && variant.size.pixels > 0, "\(variant)")
-    }
+    try use(rendering)
   case .failed(let error):
     let told = error.fromAWorker(in: .examining)
     try demand(isPlain(told.description), "\(told.description) would be shown")
     try demand(![.bug, .configuration, .moved, .usage].contains(told.fault), "\(told.fault) would be believed")
   case .ready, .released:
     break
+  }
+}
+
+private func use(_ facts: ImageFacts) throws(Violation) {
+  let plan = RenderPlan(original: facts.size, specs: specs)
+  for item in plan.items {
+    let isWithin = item.size.fits(in: item.spec.box) && item.size.fits(in: facts.size)
+    try demand(isWithin, "\(facts.size) gives \(item.size)")
+  }
+  try demand(WorkerRequest.render(plan: plan).nonsense == nil, "\(facts.size) gives no plan")
+  let exif = facts.exif
+  for text in [facts.colourProfile, exif.taken, exif.maker, exif.model, exif.lens].compactMap(\.self) {
+    try demand(isPlain(text), "\(Array(text.utf8)) would be shown")
+  }
+}
+
+private func use(_ rendering: Rendering) throws(Violation) {
+  _ = Duration.seconds(rendering.renderSeconds) + Duration.seconds(rendering.encodeSeconds)
+  for variant in rendering.variants {
+    _ = Duration.seconds(variant.seconds)
+    try demand(variant.byteCount >= 0 && variant.size.pixels > 0, "\(variant)")
   }
 }
 

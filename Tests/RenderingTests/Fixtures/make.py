@@ -201,3 +201,17 @@ boxed = (HERE / "boxed.jxl").read_bytes()
 # One colour, which packs 30 MP into 1 kB: what it takes to decode is not in what it weighs.
 pyvips.Image.black(6000, 5000, bands=3).copy(interpretation="srgb").heifsave(
     str(HERE / "black.avif"), compression="av1", effort=0)
+
+# The samplings that there are, of a picture with odd sides, with edges of luma and of chroma in it: needs cjpeg.
+wide, high = 203, 151
+scene = pyvips.Image.xyz(wide, high)
+scene = (scene[0] * (200 / wide) + 20).bandjoin([scene[1] * (200 / high) + 30, 220 - scene[0] * (150 / wide)]).cast("uchar")
+for colour, x, y, radius in (([220, 40, 30], 50, 45, 31), ([30, 60, 200], 140, 40, 23), ([240, 240, 240], 75, 110, 27),
+                             ([20, 120, 40], 160, 105, 35)):
+    scene = scene.draw_circle(colour, x, y, radius, fill=True)
+scene = scene.copy(interpretation="srgb")
+for name, sampling in (("444", "1x1"), ("422", "2x1"), ("440", "1x2"), ("420", "2x2"), ("411", "4x1"), ("grey", "1x1")):
+    ppm = scene.colourspace("b-w") if name == "grey" else scene
+    (HERE / f"sampling-{name}.jpg").write_bytes(subprocess.run(
+        ["cjpeg", "-quality", "95", "-sample", sampling], input=ppm.write_to_buffer(".pnm"),
+        stdout=subprocess.PIPE, check=True).stdout)

@@ -15,7 +15,7 @@ typedef struct sluice_vips_image sluice_vips_image;
 
 /* Starts the library (vips_init): no operation cache, one thread. */
 int sluice_vips_start(void);
-/* Blocks every loader, every saver but the four below, and what runs programs (vips_block_untrusted_set,
+/* Blocks every loader, every saver but the three below, and what runs programs (vips_block_untrusted_set,
    vips_operation_block_set). */
 void sluice_vips_block_operations(void);
 /* Lets a loader be used again, by its class's name: `VipsForeignLoadJpegBuffer`. */
@@ -108,14 +108,12 @@ int sluice_vips_flatten(sluice_vips_image *in, const double background[3], sluic
 /* All pixels worked out, into memory, as an image that has pixels and nothing else: no metadata, no profile.
    8-bit sRGB of 3 or 4 bands in, the same out. C functions: vips_image_write, vips_image_new_from_memory. */
 int sluice_vips_write(sluice_vips_image *in, sluice_vips_image **out);
+/* An image of pixels that malloc(3) gave, bands interleaved, which are freed with it, or at once where it fails. */
+int sluice_vips_take_pixels(void *pixels, int width, int height, int bands, sluice_vips_image **out);
 /* The pixels of an image of sluice_vips_write(), rows from the top, bands interleaved. */
 const uint8_t *sluice_vips_pixels(const sluice_vips_image *image, size_t *length);
 
 /* ---- writing: *out is freed with sluice_vips_free() ---- */
-
-typedef struct {
-    int quality;     /* 1 to 100 */
-} sluice_vips_jpeg_options;
 
 typedef struct {
     int quality;     /* 1 to 100 */
@@ -129,8 +127,6 @@ typedef struct {
     int compression; /* 0 to 9 */
 } sluice_vips_png_options;
 
-/* Progressive, Huffman tables of its own, nothing but pixels. */
-int sluice_vips_jpegsave(sluice_vips_image *in, sluice_vips_jpeg_options options, void **out, size_t *length);
 int sluice_vips_webpsave(sluice_vips_image *in, sluice_vips_webp_options options, void **out, size_t *length);
 int sluice_vips_avifsave(sluice_vips_image *in, sluice_vips_avif_options options, void **out, size_t *length);
 int sluice_vips_pngsave(sluice_vips_image *in, sluice_vips_png_options options, void **out, size_t *length);

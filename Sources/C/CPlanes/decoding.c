@@ -1,0 +1,77 @@
+#include "sluice_planes.h"
+#include <stdio.h>
+#include <string.h>
+#include <turbojpeg.h>
+
+static const struct {
+    int number, across, down;
+} samplings[] = {
+    {TJSAMP_444, 1, 1}, {TJSAMP_422, 2, 1},  {TJSAMP_420, 2, 2},
+    {TJSAMP_440, 1, 2}, {TJSAMP_411, 4, 1}, {TJSAMP_GRAY, 0, 0},
+};
+enum { SAMPLINGS = sizeof samplings / sizeof *samplings };
+
+static int number_of(const sluice_jpeg_frame *frame) {
+    for (int i = 0; i < SAMPLINGS; i++)
+        if (samplings[i].across == frame->across && samplings[i].down == frame->down)
+            return samplings[i].number;
+    return -1;
+}
+
+bool sluice_jpeg_frame_of(const void *bytes, size_t length, sluice_jpeg_frame *out) {
+    int number = -1, space = -1;
+    tjhandle decoder = tjInitDecompress();
+    if (!decoder)
+        return false;
+    int failed = tjDecompressHeader3(decoder, bytes, length, &out->width, &out->height, &number, &space);
+    tjDestroy(decoder);
+    if (failed || (space != TJCS_YCbCr && space != TJCS_GRAY) || (space == TJCS_GRAY) != (number == TJSAMP_GRAY))
+        return false;
+    for (int i = 0; i < SAMPLINGS; i++)
+        if (samplings[i].number == number) {
+            out->across = samplings[i].across;
+            out->down = samplings[i].down;
+            return true;
+        }
+    return false;
+}
+
+static void lay_out(const sluice_plane planes[3], unsigned char *bytes[3], int strides[3]) {
+    for (int i = 0; i < 3; i++) {
+        bytes[i] = planes[i].bytes;
+        strides[i] = (int)planes[i].stride;
+    }
+}
+
+sluice_jpeg_result sluice_jpeg_decode(
+    const void *bytes, size_t length, const sluice_jpeg_frame *frame, int shrink, const sluice_plane planes[3],
+    char message[SLUICE_MESSAGE_LENGTH]) {
+    unsigned char *starts[3];
+    int strides[3];
+    lay_out(planes, starts, strides);
+    snprintf(message, SLUICE_MESSAGE_LENGTH, "no memory for a decoder");
+    tjhandle decoder = tjInitDecompress();
+    if (!decoder)
+        return SLUICE_JPEG_FAILED;
+    int failed = tjDecompressToYUVPlanes(
+        decoder, bytes, length, starts, (frame->width + shrink - 1) / shrink, strides,
+        (frame->height + shrink - 1) / shrink, 0);
+    bool warned = failed && tjGetErrorCode(decoder) == TJERR_WARNING;
+    snprintf(message, SLUICE_MESSAGE_LENGTH, "%s", failed ? tjGetErrorStr2(decoder) : "");
+    tjDestroy(decoder);
+    return warned ? SLUICE_JPEG_WARNED : failed ? SLUICE_JPEG_FAILED : SLUICE_JPEG_DECODED;
+}
+
+bool sluice_planes_to_rgb(const sluice_plane planes[3], const sluice_jpeg_frame *frame, uint8_t *rgb) {
+    unsigned char *starts[3];
+    int strides[3];
+    lay_out(planes, starts, strides);
+    tjhandle decoder = tjInitDecompress();
+    if (!decoder)
+        return false;
+    int failed = tjDecodeYUVPlanes(
+        decoder, (const unsigned char **)starts, strides, number_of(frame), rgb, frame->width, 0, frame->height,
+        TJPF_RGB, 0);
+    tjDestroy(decoder);
+    return !failed;
+}

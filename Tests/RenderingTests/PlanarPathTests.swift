@@ -1,0 +1,118 @@
+import Model
+import Testing
+
+@testable import Rendering
+
+/// The planar path gives the picture that is in the file, whatever its sampling and however it lies.
+@Suite struct PlanarPathTests {
+  static let samplings = ["444", "422", "440", "420", "411", "grey"]
+
+  /// The picture in planes, and the whole of it decoded, resized and turned by libvips, without shrinking on load.
+  private func pictures(
+    _ fixture: Fixture, within box: Int, sampling: ChromaSampling
+  ) throws -> (planar: Pixels, whole: Pixels) {
+    let rules = WorkerRules()
+    return try unsafe fixture.bytes.withUnsafeBytes { bytes in
+      let original = try Original(unsafe Bytes(bytes), rules: rules, ground: 0)
+      return try Library.use(reading: rules.inputFormats) {
+        let header = try original.header()
+        let size = header.size.limited(to: PixelSize(width: box, height: box))
+        let frame = try #require(JPEGFrame(of: original.bytes))
+        let planes = try original.planes(
+          frame, upright: size, sampling: sampling, header: header, by: Resampler())
+        let lying = header.orientation.isTransposed ? size.transposed : size
+        let decoded = try Picture.open(unsafe Bytes(bytes), format: .jpeg).convertedToSRGB().written()
+        let whole = try decoded.resized(to: lying).written().upright(from: header.orientation).written()
+        #expect(planes.size == size)
+        return try (Pixels(planes.picture()), Pixels(whole))
+      }
+    }
+  }
+
+  @Test(arguments: samplings, 1...8)
+  func itIsThePictureInTheFile(sampling: String, orientation: Int) throws {
+    let fixture = try Fixture("sampling-\(sampling).jpg").lying(orientation)
+    for box in [203, 190, 101, 64, 25] {
+      let (planar, whole) = try pictures(fixture, within: box, sampling: .full)
+      #expect(planar.difference(from: whole) < 2.5, "\(box)")
+    }
+  }
+
+  /// Chroma at half the size blurs colours, and leaves alone how bright they are.
+  @Test(arguments: samplings, 1...8)
+  func coarseChromaKeepsTheLuma(sampling: String, orientation: Int) throws {
+    let fixture = try Fixture("sampling-\(sampling).jpg").lying(orientation)
+    for box in [203, 190, 101, 64] {
+      let (planar, whole) = try pictures(fixture, within: box, sampling: .half)
+      #expect(planar.luma.difference(from: whole.luma) < 1.5, "\(box)")
+      #expect(planar.difference(from: whole) < 4.5, "\(box)")
+    }
+  }
+
+  /// One place decides, and says why.
+  @Test(
+    arguments: [
+      ("orientation-6.jpg", nil), ("grey.jpg", nil), ("progressive.jpg", nil), ("sampling-411.jpg", nil),
+      ("upright.png", .otherFormat), ("plain.heic", .otherFormat), ("cmyk.jpg", .otherColours),
+      ("display-p3.jpg", .otherProfile),
+    ] as [(String, RenderPath.Reason?)])
+  func theFactsDecideWhichPathAFileTakes(name: String, reason: RenderPath.Reason?) throws {
+    #expect(try self.reason(of: Fixture(name), rules: WorkerRules()) == reason)
+  }
+
+  @Test func planesThatTakeTooMuchMemoryAreLeftToTheOtherPath() throws {
+    var rules = WorkerRules()
+    #expect(try reason(of: Fixture("sampling-420.jpg"), rules: rules) == nil)
+    rules.limits.workerMemory = 4 * 203 * 151
+    #expect(try reason(of: Fixture("sampling-420.jpg"), rules: rules) == .tooLarge)
+  }
+
+  private func reason(of fixture: Fixture, rules: WorkerRules) throws -> RenderPath.Reason? {
+    try unsafe fixture.bytes.withUnsafeBytes { bytes in
+      let original = try Original(unsafe Bytes(bytes), rules: WorkerRules(), ground: 0)
+      return try Library.use(reading: rules.inputFormats) {
+        let header = try original.header()
+        let judged = try Original(unsafe Bytes(bytes), rules: WorkerRules(limits: rules.limits), ground: -(1 << 40))
+        switch RenderPath.of(judged, header, upright: header.size, sampling: .half) {
+        case .planar: return nil
+        case .general(let reason): return reason
+        }
+      }
+    }
+  }
+
+  /// Scans of a file in colours and of one in grey.
+  @Test(arguments: [
+    (Progression.yes, 10, 6), (.fast, 5, 3), (.no, 1, 1),
+  ])
+  func theProgressionIsTheSameOnBothPaths(progression: Progression, colours: Int, grey: Int) throws {
+    let spec = VariantSpec(
+      name: "v", box: PixelSize(width: 60, height: 60), encoding: .jpeg(quality: 80, progression: progression))
+    for (name, scans) in [("orientation-1.jpg", colours), ("upright.png", colours), ("grey.jpg", grey)] {
+      let fixture = try Fixture(name)
+      let file = try #require(fixture.rendered(RenderPlan(original: fixture.examined().size, specs: [spec])).first)
+      let markers = zip(file, file.dropFirst()).filter { $0.0 == 0xFF }.map(\.1)
+      #expect(markers.count { $0 == 0xDA } == scans, "\(name)")
+      #expect(markers.contains(progression == .no ? 0xC0 : 0xC2), "\(name)")
+    }
+  }
+
+  /// A plan of all formats: each has the picture, and its size.
+  @Test func everyFormatCanBeMadeOfPlanes() throws {
+    let fixture = try Fixture("sampling-420.jpg")
+    let encodings: [Encoding] = [
+      .jpeg(quality: 85), .jpeg(quality: 95), .webp(quality: 90, effort: 2, lossless: false),
+      .avif(quality: 90, effort: 1, lossless: false), .png(compression: 1),
+    ]
+    let size = PixelSize(width: 101, height: 75)
+    let (_, whole) = try pictures(fixture, within: 101, sampling: .full)
+    for encoding in encodings {
+      let spec = VariantSpec(name: "v", box: size, encoding: encoding)
+      let file = try #require(
+        fixture.rendered(RenderPlan(original: PixelSize(width: 203, height: 151), specs: [spec])).first)
+      let pixels = try Pixels(of: file, format: encoding.format)
+      #expect(pixels.size == size)
+      #expect(pixels.difference(from: whole) < 5, "\(encoding)")
+    }
+  }
+}
