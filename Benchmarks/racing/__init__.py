@@ -1,1 +1,1 @@
-"""The parts of Benchmarks/race. `photographs`, `peers` and `likeness` are programs that it runs in environments of their own."""
+"""The parts of Benchmarks/race. `photographs`, `peers`, `likeness` and `measured` are programs that it runs."""

@@ -28,7 +28,7 @@ def cost(process, result):
     process.wait()
     usage = json.loads(result.read_text())
     if usage["seen"] > usage["processor"] * 1.05 + 0.1:
-        sys.exit(f"race: {usage['seen']:.2f} s of processor were seen, and only {usage['processor']:.2f} s are accounted for")
+        sys.exit(f"race: {usage['seen']:.2f} s of processor were seen, only {usage['processor']:.2f} s are accounted for")
     return usage
 
 

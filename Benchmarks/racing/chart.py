@@ -40,5 +40,6 @@ def chart(groups):
     lines.append(
         f'<text class="small" x="0" y="{top}">Milliseconds of processor a photo, all processes; shorter is better. '
         "Median, and the line from the least to the most of the rounds.</text>")
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {top + 10}" width="{WIDTH}" height="{top + 10}" role="img">'
+    size = f'viewBox="0 0 {WIDTH} {top + 10}" width="{WIDTH}" height="{top + 10}"'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img">'
     return "\n".join([head, f"<style>{STYLE}</style>", *lines, "</svg>", ""])

@@ -138,7 +138,8 @@ def make_known(agent, out, count):
 def duplicates(ground, agent, rounds, quick):
     """Copies of photos that are in the pool, taken in by `sluice ingest`, against sha256sum of the same files."""
     found = {}
-    for kind, count, copies in ("camera", 4 if quick else 16, 2 if quick else 12), ("web", 300 if quick else 1_000, 1 if quick else 10):
+    sets = [("camera", 4, 2), ("web", 300, 1)] if quick else [("camera", 16, 12), ("web", 1_000, 10)]
+    for kind, count, copies in sets:
         photos = ground.photos(kind, count)
         storm = ground.made(f"storm-{kind}-{count}x{copies}", lambda out: copy(photos, out, copies))
         warm(storm)

@@ -35,7 +35,7 @@ def table(head, rows):
 
 def at_most(what, values, limit):
     median = statistics.median(values)
-    return Promise(what, spread(values), f"at most {limit:g}", median <= limit)
+    return Promise(what, spread(values, "{:.3f}"), f"at most {limit:g}", median <= limit)
 
 
 def ratios(ones, others):
@@ -102,7 +102,8 @@ def contest(key, found):
     head = ["", "processor, ms a photo", "sluice to it", "at most", "clock, ms a photo", "photos a second",
             "memory, MiB", "kB a photo"]
     start = laps[START]
-    part = f" Sluice and {CONTESTS[key].peers[0].name} take all of them, the others the first {found['part']}." if "part" in found else ""
+    first = CONTESTS[key].peers[0].name
+    part = f" Sluice and {first} take all of them, the others the first {found['part']}." if "part" in found else ""
     text = [
         f"{found['photos']} photos of {found['bytes'] / found['photos'] / 1000:.0f} kB; {found['rounds']} rounds.{part}", "",
         table(head, rows), "",
