@@ -8,7 +8,7 @@ seconds = 60
 width = 2
 trials = pool-names config requests replies sniffing exif
 
-.PHONY: run test fuzz build release lint format clean packages test-packages
+.PHONY: run test fuzz bench build release lint format clean packages test-packages
 
 run: release
 	@mkdir -p drop
@@ -27,6 +27,11 @@ test: packages test-packages
 
 fuzz: packages
 	Tests/Fuzzing/fuzz $(seconds) $(width) $(trials)
+
+# Sluice beside what its users would run instead: docs/performance.md. Takes hours, and wants a machine that does nothing else.
+bench: release
+	@packaging/install-packages Benchmarks/racing/packages
+	Benchmarks/race
 
 build: packages
 	swift build
