@@ -139,6 +139,7 @@ static unsigned long encoded(const plane planes[PLANES], int width, int height, 
     jpeg.in_color_space = JCS_YCbCr;
     jpeg_set_defaults(&jpeg);
     jpeg_set_quality(&jpeg, 85, TRUE);
+    jpeg.optimize_coding = TRUE;
     jpeg.raw_data_in = TRUE;
     jpeg.comp_info[0].h_samp_factor = jpeg.comp_info[0].v_samp_factor = 2;
     if (!strcmp(script, "yes"))
