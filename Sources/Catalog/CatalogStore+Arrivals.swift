@@ -56,21 +56,30 @@ extension CatalogStore {
   package func known(_ arrivals: [Arrival]) throws(AgentError) -> [Bool] {
     let (run, hand, now, _) = context
     return try read { connection throws(AgentError) in
+      // Compared one by one, for SQLite would make a table of what stands behind an IN, for every row anew.
       let sql = """
-        SELECT state, \(ArrivalRecord.waits), disposal IS NOT NULL, run_id, id
+        SELECT (state = 'stored' OR state = 'duplicate' OR state = 'rejected') AND disposal IS NULL
+          OR (state = 'failed' OR state = 'interrupted') AND coalesce(\(ArrivalRecord.waits), 0),
+          state = 'claimed' AND run_id = ?, id
         FROM arrivals a WHERE \(Arrival.condition)
         """
-      return try arrivals.map { arrival throws(AgentError) in
-        try connection.first(sql, [SQLValue(now), SQLValue(now)] + arrival.values) { row throws(AgentError) in
-          let (state, isWaiting, isToGo) = (try row.choice(ArrivalState.self), row.int() != 0, row.int() != 0)
-          switch state {
-          case .stored, .duplicate, .rejected: return !isToGo
-          case .failed, .interrupted: return isWaiting
-          case .claimed:
-            let (holder, id) = (row.integer(), row.integer())
-            return holder == run && hand.holds(id)
-          }
-        } ?? false
+      let common = [SQLValue(now), SQLValue(now), SQLValue(run)]
+      return try connection.firstOfEach(sql, common, arrivals) { row in
+        let (isDone, isOurs) = (row.int() != 0, row.int() != 0)
+        return isDone || isOurs && hand.holds(row.integer())
+      }.map { $0 ?? false }
+    }
+  }
+
+  /// Of each arrival how it ended and with which bytes, where it came to a good end before and nothing is left to do about it.
+  package func ended(_ arrivals: [Arrival]) throws(AgentError) -> [(outcome: Outcome, hash: ContentHash?)?] {
+    try read { connection throws(AgentError) in
+      let sql = """
+        SELECT a.state = 'stored', coalesce(i.hash, a.hash) FROM arrivals a LEFT JOIN images i ON i.id = a.image_id
+        WHERE (a.state = 'stored' OR a.state = 'duplicate') AND a.disposal IS NULL AND \(Arrival.condition)
+        """
+      return try connection.firstOfEach(sql, [], arrivals) { row in
+        (row.int() != 0 ? .stored : .duplicate, row.optionalHash())
       }
     }
   }

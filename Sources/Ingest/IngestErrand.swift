@@ -36,11 +36,15 @@ package struct IngestErrand: Sendable {
     let seeker = PathSeeker(homes: homes, findsTwice: false, names: Self.eachOf(paths))
     await withDiscardingTaskGroup { group in
       group.addTask {
-        while let find = try? await seeker.next() {
-          switch find.place {
-          case .success(let place): await desk.put(homes.arrival(at: place.path, place.status))
-          case .failure(let error): await finished(find.name, undone(find.name, error))
+        while let finds = try? await seeker.next(atMost: Self.batch), !finds.isEmpty {
+          var arrivals: [Arrival] = []
+          for find in finds {
+            switch find.place {
+            case .success(let place): arrivals.append(homes.arrival(at: place.path, place.status))
+            case .failure(let error): await finished(find.name, undone(find.name, error))
+            }
           }
+          await sort(arrivals, onto: desk, finished)
         }
         await desk.close(dropping: false)
       }
@@ -61,6 +65,26 @@ package struct IngestErrand: Sendable {
     // What failed here is tried again there.
     _ = try? await stages.catalog.tellWatch()
     await stages.catalog.close()
+  }
+
+  /// Files that are looked up at once.
+  private static let batch = 256
+
+  /// Tells of those that were taken in before, with nothing left to do, and lays the others on the desk.
+  private func sort(
+    _ arrivals: [Arrival], onto desk: Desk, _ finished: @Sendable (RawPath, Ending) async -> Void
+  ) async {
+    // What breaks the catalog is told of by whoever claims.
+    let records = (try? await stages.catalog.ended(arrivals)) ?? []
+    for (index, arrival) in arrivals.enumerated() {
+      guard index < records.count, let record = records[index] else {
+        await desk.put(arrival)
+        continue
+      }
+      var ending = Ending(arrival, record.outcome, hash: record.hash)
+      ending.isUnchanged = true
+      await finished(homes.location(of: arrival), ending)
+    }
   }
 
   private static func eachOf(_ paths: [RawPath]) -> sending () throws(AgentError) -> RawPath? {

@@ -55,6 +55,13 @@ package actor PathSeeker {
     }
   }
 
+  /// The next files, at least one and so many at most; none after the last one.
+  package func next(atMost most: Int) throws(AgentError) -> [Find] {
+    var finds: [Find] = []
+    while finds.count < most, let find = try next() { finds.append(find) }
+    return finds
+  }
+
   private func nextOfTour() -> Find? {
     guard let folder else { return nil }
     while let step = tour?.walk.step() {

@@ -32,9 +32,8 @@ extension ArrivalSource {
     }
     var count = ScanCount()
     var batch: [Arrival] = []
-    while !isStopped, roots[drop]?.id == root.id {
-      let step = walk.step()
-      switch step {
+    while true {
+      switch walk.step() {
       case .file(let path, let status)?:
         batch.append(Arrival(drop: drop, path: path, identity: status.identity))
       case .unreadable(let path, let error)?:
@@ -47,9 +46,10 @@ extension ArrivalSource {
         guard root.polling == nil || root.lastScan == nil || count.new > 0 else { return }
         return report(.scanned(drop: drop, path: start, files: count.files, known: count.known, new: count.new))
       }
-      guard batch.count == Self.batch else { continue }
+      guard batch.count == Self.scanBatch else { continue }
       await offer(batch, from: root, &count)
-      batch = []
+      batch.removeAll(keepingCapacity: true)
+      guard !isStopped, roots[drop]?.id == root.id else { return }
     }
   }
 

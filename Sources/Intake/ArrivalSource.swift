@@ -9,6 +9,8 @@ import Posix
 package actor ArrivalSource {
   /// How many files are looked at, or asked about, at once.
   static let batch = 256
+  /// How many files a scan asks about at once: it wakes the catalog's thread so much the less.
+  static let scanBatch = 1_024
 
   let known: @Sendable ([Arrival]) async -> [Bool]
   let report: @Sendable (IntakeNotice) -> Void

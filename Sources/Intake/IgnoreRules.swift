@@ -10,7 +10,10 @@ package struct IgnoreRules: Hashable, Sendable {
   static let litter = ["thumbs.db", "desktop.ini"]
   static let foldersOfSystems = ["@eadir", "#recycle", "__macosx", "lost+found"]
 
-  private var namePatterns: [String]
+  private static let builtInFiles = (unfinishedFiles + litter).map { NamePattern($0, withCase: false) }
+  private static let builtInFolders = foldersOfSystems.map { NamePattern($0, withCase: false) }
+
+  private var namePatterns: [NamePattern]
   private var pathPatterns: [String]
   /// Folders below the root that belong to somebody else: where originals are moved to, and other drop folders.
   private var foreignFolders: Set<RawPath>
@@ -29,22 +32,22 @@ package struct IgnoreRules: Hashable, Sendable {
   /// The built-in rules and these patterns. A pattern with a slash is held against the path below the root, any other
   /// against each name on it. `foreignFolders` are paths below the root.
   package init(ignoring patterns: [String] = [], foreignFolders: [RawPath] = []) {
-    namePatterns = patterns.filter { !$0.contains("/") }
+    namePatterns = patterns.filter { !$0.contains("/") }.map { NamePattern($0, withCase: true) }
     pathPatterns = patterns.filter { $0.contains("/") }.map { String($0.drop { $0 == "/" }) }
     self.foreignFolders = Set(foreignFolders.filter { !$0.isEmpty })
   }
 
   /// Whether the last name of `path`, which lies below the root, is passed over. The folders on the way are not asked.
   package func ignores(_ path: RawPath, isFolder: Bool) -> Bool {
-    let name = path.lastComponent
+    let name = path.name
     guard name.first != UInt8(ascii: ".") else { return true }
-    let builtIn = isFolder ? Self.foldersOfSystems : Self.unfinishedFiles + Self.litter
-    if builtIn.contains(where: { Self.matches($0, name, Self.withoutCase | Self.extended) }) { return true }
+    let builtIn = isFolder ? Self.builtInFolders : Self.builtInFiles
+    if builtIn.contains(where: { $0.matches(name) }) { return true }
     if isFolder, foreignFolders.contains(path) { return true }
-    return namePatterns.contains { Self.matches($0, name, 0) }
+    return namePatterns.contains { $0.matches(name) }
       || pathPatterns.contains { pattern in
-        guard pattern.hasSuffix("/") else { return Self.matches(pattern, path.bytes, FNM_PATHNAME) }
-        return isFolder && Self.matches(String(pattern.dropLast()), path.bytes, FNM_PATHNAME)
+        guard pattern.hasSuffix("/") else { return NamePattern.matches(pattern, path.bytes[...], FNM_PATHNAME) }
+        return isFolder && NamePattern.matches(String(pattern.dropLast()), path.bytes[...], FNM_PATHNAME)
       }
   }
 
@@ -55,14 +58,5 @@ package struct IgnoreRules: Hashable, Sendable {
       let part = RawPath(bytes: names[...index].joined(separator: [UInt8(ascii: "/")]))
       return ignores(part, isFolder: isFolder || index < names.count - 1)
     }
-  }
-
-  // GNU's own flags of fnmatch(3), FNM_CASEFOLD and FNM_EXTMATCH.
-  private static let withoutCase: Int32 = 1 << 4
-  private static let extended: Int32 = 1 << 5
-
-  private static func matches(_ pattern: String, _ bytes: [UInt8], _ flags: Int32) -> Bool {
-    let text = bytes.map { CChar(bitPattern: $0) } + [0]
-    return unsafe fnmatch(pattern, text, flags) == 0
   }
 }

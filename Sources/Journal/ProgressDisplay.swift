@@ -10,7 +10,8 @@ package final class ProgressDisplay: Sendable {
 
   private let descriptor: Int32
   private let started = ContinuousClock.now
-  private let isDrawing: Bool
+  /// Whether anything will be drawn at all.
+  package let isDrawing: Bool
   private let state: Mutex<State>
 
   /// A display on this descriptor; it draws nothing when that is no terminal, or when it is to be quiet.

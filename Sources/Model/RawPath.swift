@@ -6,12 +6,37 @@ package struct RawPath: Hashable, Sendable {
   package let bytes: [UInt8]
 
   /// The path with these bytes; repeated and trailing slashes and `.` components are left out, NULs end it.
-  package init(bytes: some Sequence<UInt8>) {
+  package init(bytes: some Sequence<UInt8>) { self.init(bytes: Array(bytes)) }
+
+  /// The same of an array, which is kept where it has that form already.
+  package init(bytes: [UInt8]) {
+    guard !Self.isInForm(bytes) else {
+      self.bytes = bytes
+      return
+    }
     let slash = UInt8(ascii: "/")
     let whole = Array(bytes.prefix { $0 != 0 })
     let parts = whole.split(separator: slash).filter { $0 != [UInt8(ascii: ".")] }
     self.bytes = (whole.first == slash ? [slash] : []) + Array(parts.joined(separator: [slash]))
   }
+
+  /// Whether there is nothing to be left out.
+  private static func isInForm(_ bytes: [UInt8]) -> Bool {
+    let (slash, dot) = (UInt8(ascii: "/"), UInt8(ascii: "."))
+    guard bytes.count > 1 else { return bytes.first != 0 && bytes.first != dot }
+    var start = 0
+    for index in bytes.indices {
+      guard bytes[index] != 0 else { return false }
+      guard bytes[index] == slash else { continue }
+      if index == start, index > 0 { return false }
+      if index == start + 1, bytes[start] == dot { return false }
+      start = index + 1
+    }
+    return start < bytes.count && !(start == bytes.count - 1 && bytes[start] == dot)
+  }
+
+  /// The path with these bytes, which have that form already.
+  private init(inForm bytes: [UInt8]) { self.bytes = bytes }
 
   /// The path that this text spells in UTF-8.
   package init(_ text: String) {
@@ -25,7 +50,12 @@ package struct RawPath: Hashable, Sendable {
   package var components: [[UInt8]] { bytes.split(separator: UInt8(ascii: "/")).map(Array.init) }
 
   /// The last name, empty for `/` and the empty path.
-  package var lastComponent: [UInt8] { components.last ?? [] }
+  package var lastComponent: [UInt8] { Array(name) }
+
+  /// The same, not copied.
+  package var name: ArraySlice<UInt8> {
+    bytes[((bytes.lastIndex(of: UInt8(ascii: "/")) ?? -1) + 1)...]
+  }
 
   /// The path without its last name; the empty path has itself.
   package var parent: RawPath {
@@ -40,17 +70,31 @@ package struct RawPath: Hashable, Sendable {
     return RawPath(bytes: bytes + [UInt8(ascii: "/")] + more)
   }
 
-  package func appending(_ more: RawPath) -> RawPath { appending(more.bytes) }
+  /// The same of one name, as a folder is listed: a million of them a time.
+  package func appending(_ name: [UInt8]) -> RawPath {
+    let slash = UInt8(ascii: "/")
+    let isName = !name.isEmpty && name != Self.itself && name.allSatisfy { $0 != 0 && $0 != slash }
+    guard isName else { return appending(name[...]) }
+    var joined: [UInt8] = []
+    joined.reserveCapacity(bytes.count + 1 + name.count)
+    joined += bytes
+    if !bytes.isEmpty, bytes.last != slash { joined.append(slash) }
+    joined += name
+    return RawPath(inForm: joined)
+  }
+
+  private static let itself = [UInt8(ascii: ".")]
+
+  package func appending(_ more: RawPath) -> RawPath { appending(more.bytes[...]) }
   package func appending(_ more: String) -> RawPath { appending(Array(more.utf8)) }
 
   /// What is left of this path below `folder`; nil when it does not lie below it, empty when it is it.
   package func below(_ folder: RawPath) -> RawPath? {
-    let own = components
-    let outer = folder.components
-    guard isAbsolute == folder.isAbsolute, own.count >= outer.count, Array(own[..<outer.count]) == outer else {
-      return nil
-    }
-    return RawPath(bytes: own[outer.count...].joined(separator: [UInt8(ascii: "/")]))
+    let slash = UInt8(ascii: "/")
+    guard isAbsolute == folder.isAbsolute, bytes.starts(with: folder.bytes) else { return nil }
+    let rest = bytes[folder.bytes.count...]
+    guard folder.isEmpty || folder.bytes.last == slash || rest.isEmpty || rest.first == slash else { return nil }
+    return RawPath(inForm: Array(rest.first == slash ? rest.dropFirst() : rest))
   }
 
   /// The bytes with a NUL behind them, as system calls want them.

@@ -38,8 +38,7 @@ package import Model
       }
       let start = unsafe UnsafeRawPointer(entry).advanced(by: Self.nameOffset).assumingMemoryBound(to: UInt8.self)
       let name = unsafe Array(UnsafeBufferPointer(start: start, count: strlen(start)))
-      let dot = UInt8(ascii: ".")
-      guard name != [dot], name != [dot, dot] else { continue }
+      guard name.count > 2 || name.contains(where: { $0 != UInt8(ascii: ".") }) else { continue }
       return unsafe Entry(name: name, kind: Self.kind(entry.pointee.d_type))
     }
   }

@@ -48,9 +48,15 @@ package struct FileStatus: Hashable, Sendable {
   /// Of a name in the folder that is open as `number`, without following a link.
   init(of name: [UInt8], in number: Int32) throws(AgentError) {
     var status = stat()
-    let bytes = name.map { CChar(bitPattern: $0) } + [0]
     try check("look at", on: safeText(name)) {
-      unsafe fstatat(number, bytes, &status, AT_SYMLINK_NOFOLLOW)
+      unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: name.count + 1) { text in
+        _ = unsafe text.initialize(from: name)
+        unsafe text.initializeElement(at: name.count, to: 0)
+        return unsafe text.withMemoryRebound(to: CChar.self) { text in
+          guard let start = text.baseAddress else { return Int32(-1) }
+          return unsafe fstatat(number, start, &status, AT_SYMLINK_NOFOLLOW)
+        }
+      }
     }
     self.init(status)
   }

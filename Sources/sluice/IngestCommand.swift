@@ -33,7 +33,7 @@ enum IngestCommand {
       stages, folders: configuration.drops, named: invocation.text(drop), headroom: configuration.headroom)
     let display = invocation.display
     let summary = RunningSummary()
-    startThread(name: "sluice-count") { summary.expect(errand.count(paths)) }
+    if display.isDrawing { startThread(name: "sluice-count") { summary.expect(errand.count(paths)) } }
     try await errand.run(paths) { path, ending in
       summary.add(ending)
       if invocation.wantsJSON {

@@ -69,6 +69,10 @@ import Testing
     #expect(try await catalog.claim(arrival("a.jpg", inode: 1)) == .known(.stored, disposal: nil))
     #expect(try await catalog.claim(arrival("b.jpg", inode: 2)) == .known(.duplicate, disposal: nil))
     #expect(try await catalog.claim(arrival("c.jpg", inode: 3)) == .known(.rejected, disposal: nil))
+    let ended = try await catalog.ended(
+      [arrival("a.jpg", inode: 1), arrival("b.jpg", inode: 2), arrival("c.jpg", inode: 3), arrival("d.jpg", inode: 4)])
+    #expect(ended.map { $0?.outcome } == [.stored, .duplicate, nil, nil])
+    #expect(ended[0]?.hash != nil && ended[0]?.hash == ended[1]?.hash)
   }
 
   @Test func somebodyWhoAsksTakesUpWhatWasRejectedButNotWhatWasStored() async throws {

@@ -5,10 +5,19 @@ import Testing
   @Test(arguments: [
     ("a/b", "a/b"), ("a//b/", "a/b"), ("/a/./b", "/a/b"), ("./a", "a"), (".", ""), ("", ""), ("/", "/"), ("//", "/"),
     ("a/../b", "a/../b"), ("a\u{0}b", "a"),
+    ("\u{0}", ""), ("a/.", "a"), ("/.", "/"), ("a/./", "a"), (".a/..b/c.", ".a/..b/c."), ("//a", "/a"), ("b", "b"),
   ])
   func pathsAreTidied(_ text: String, _ tidy: String) {
     #expect(RawPath(text).bytes == Array(tidy.utf8))
     #expect(RawPath(text).isAbsolute == tidy.hasPrefix("/"))
+  }
+
+  @Test(arguments: [
+    ("", "a", "a"), ("a", "b", "a/b"), ("/", "b", "/b"), ("a", "", "a"), ("a", ".", "a"), ("a", "b/", "a/b"),
+    ("a", "b//c", "a/b/c"), ("a", "..", "a/.."), ("a", ".b", "a/.b"),
+  ])
+  func aNameIsPutBehind(_ path: String, _ name: String, _ whole: String) {
+    #expect(RawPath(path).appending(Array(name.utf8)) == RawPath(whole))
   }
 
   @Test(arguments: [("a/b", "a", "b"), ("/a", "/", "a"), ("a", "", "a"), ("/", "/", ""), ("", "", "")])

@@ -101,6 +101,27 @@ import Posix
     return try body(&row)
   }
 
+  /// The first row of a query for each of many arrivals, whose values come behind those that all have in common.
+  func firstOfEach<Value>(
+    _ sql: String, _ common: [SQLValue], _ arrivals: [Arrival], _ body: (inout Row) throws(AgentError) -> Value
+  ) throws(AgentError) -> [Value?] {
+    let statement = try prepare(sql)
+    try statement.bind(common)
+    var found: [Value?] = []
+    found.reserveCapacity(arrivals.count)
+    for arrival in arrivals {
+      try statement.bind(arrival, after: common.count)
+      if try statement.step() {
+        var row = statement.row()
+        found.append(try body(&row))
+      } else {
+        found.append(nil)
+      }
+      statement.rewind()
+    }
+    return found
+  }
+
   /// Runs `body` in a transaction of its own, which is undone when it throws.
   func transaction<Value>(
     _ begin: String = "BEGIN IMMEDIATE", _ body: () throws(AgentError) -> Value

@@ -37,6 +37,29 @@ struct Statement: ~Copyable {
     compiled.isInUse = false
   }
 
+  /// Begins anew, with the parameters as they are.
+  borrowing func rewind() {
+    unsafe _ = sqlite3_reset(compiled.pointer)
+  }
+
+  /// Sets the parameters of ``Arrival/condition`` behind `count` others, without a copy of them on the way.
+  borrowing func bind(_ arrival: Arrival, after count: Int) throws(AgentError) {
+    let (pointer, first, path, identity) = unsafe (compiled.pointer, Int32(count), arrival.path.bytes, arrival.identity)
+    let drop = arrival.drop
+    let numbers = (
+      Int64(bitPattern: identity.device), Int64(bitPattern: identity.inode), identity.size, identity.modified,
+      identity.changed
+    )
+    var status = unsafe sluice_sqlite3_bind_text(pointer, first + 1, drop, Int32(drop.utf8.count))
+    unsafe status |= sluice_sqlite3_bind_blob(pointer, first + 2, path, Int32(path.count))
+    unsafe status |= sqlite3_bind_int64(pointer, first + 3, numbers.0)
+    unsafe status |= sqlite3_bind_int64(pointer, first + 4, numbers.1)
+    unsafe status |= sqlite3_bind_int64(pointer, first + 5, numbers.2)
+    unsafe status |= sqlite3_bind_int64(pointer, first + 6, numbers.3)
+    unsafe status |= sqlite3_bind_int64(pointer, first + 7, numbers.4)
+    try connection.check(status, "bind a value in")
+  }
+
   /// Sets the parameters, from the first on.
   borrowing func bind(_ values: [SQLValue]) throws(AgentError) {
     for (offset, value) in values.enumerated() {

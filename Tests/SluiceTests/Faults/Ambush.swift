@@ -25,9 +25,9 @@ struct Ambush: Sendable, CustomTestStringConvertible {
   /// The first piece of it is read, into the memory that is hashed and decoded.
   static let hashing = Ambush(name: "hashing", thread: "sluice-workshop", calls: "pread64", isOnPhoto: true)
   /// Its bytes are hashed, and a variant of it is about to be rendered.
-  static let rendering = Ambush(name: "rendering", thread: "sluice-pool", calls: "openat2")
-  /// It was rendered, and found to be unchanged; the second time, for that is looked at when it is opened too.
-  static let checked = Ambush(name: "checked", thread: "sluice-porter", calls: "fstat,newfstatat", count: 2)
+  static let rendering = Ambush(name: "rendering", thread: "sluice-workshop", calls: "openat2")
+  /// It was rendered, and found to be unchanged; its variants are about to be published.
+  static let checked = Ambush(name: "checked", thread: "sluice-publish", calls: "fstat,newfstatat")
   /// The variant has its name.
   static let published = Ambush(name: "published", thread: "sluice-publish", calls: "linkat")
   /// The row is committed, and the original not yet disposed of.

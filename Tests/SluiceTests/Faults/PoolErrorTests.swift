@@ -23,9 +23,9 @@ struct PoolErrorTests {
 
   static let rows = [
     // A file to write to.
-    Row("sluice-pool", "openat2:error=ENOSPC", "ENOSPC"), Row("sluice-pool", "openat2:error=EDQUOT", "EDQUOT"),
-    Row("sluice-pool", "openat2:error=EROFS", "EROFS"), Row("sluice-pool", "openat2:error=EMFILE", "EMFILE"),
-    Row("sluice-pool", "openat2:error=ENFILE", "ENFILE"), Row("sluice-pool", "openat2:error=EIO", "EIO"),
+    Row("sluice-workshop", "openat2:error=ENOSPC", "ENOSPC"), Row("sluice-workshop", "openat2:error=EDQUOT", "EDQUOT"),
+    Row("sluice-workshop", "openat2:error=EROFS", "EROFS"), Row("sluice-workshop", "openat2:error=EMFILE", "EMFILE"),
+    Row("sluice-workshop", "openat2:error=ENFILE", "ENFILE"), Row("sluice-workshop", "openat2:error=EIO", "EIO"),
     // Read again, made read-only, synced.
     Row("sluice-publish", "pread64:error=EIO", "EIO"), Row("sluice-publish", "fchmod:error=EROFS", "EROFS"),
     Row("sluice-publish", "fsync:error=EIO", "EIO"), Row("sluice-publish", "fsync:error=ENOSPC", "ENOSPC"),
