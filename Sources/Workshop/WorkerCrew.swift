@@ -12,6 +12,7 @@ package actor WorkerCrew {
   private var isStopped = false
   private var stopping: CheckedContinuation<Void, Never>?
   private var backOff = BackOff()
+  private var tidying: Task<Void, Never>?
 
   private struct Waiter {
     let ticket: Int
@@ -137,16 +138,29 @@ package actor WorkerCrew {
     }
   }
 
-  private func giveBack(_ worker: Worker) async {
-    // Whoever waits goes on with what the worker keeps; one that nobody wants keeps nothing.
-    if queue.isEmpty, worker.isHolding { await worker.release() }
+  private func giveBack(_ worker: Worker) {
     guard queue.isEmpty else {
       queue.removeFirst().continuation.resume(returning: worker)
       return
     }
     idle.append(worker)
     if idle.count == workers.count { allAreBack() }
+    if tidying == nil, worker.isHolding { tidying = Task { await self.tidy() } }
   }
+
+  /// Has workers that nobody wanted for a while let go of what they keep for the next file, which makes that one quicker.
+  private func tidy() async {
+    try? await Alarm.sleep(for: Self.patience)
+    tidying = nil
+    while !isStopped, let place = idle.firstIndex(where: \.isHolding) {
+      let worker = idle.remove(at: place)
+      await worker.release()
+      giveBack(worker)
+    }
+  }
+
+  /// How long a worker keeps what it used, once it is idle.
+  private static let patience = Duration.seconds(1)
 
   private func allAreBack() {
     stopping?.resume()
