@@ -85,7 +85,7 @@ let tests: [Target] = [
   .testTarget(name: "JournalTests", dependencies: ["Model", "Journal"]),
   .testTarget(name: "HashingTests", dependencies: ["Model", "Hashing"]),
   .testTarget(name: "IntakeTests", dependencies: ["Model", "Posix", "Journal", "Intake"]),
-  .testTarget(name: "RenderingTests", dependencies: ["Model", "Rendering"], exclude: ["Fixtures"]),
+  .testTarget(name: "RenderingTests", dependencies: ["Model", "Rendering", "CPlanes"], exclude: ["Fixtures"]),
   .target(name: "CIntruder", path: "Tests/Fixtures/CIntruder"),
   // A worker program that misbehaves on order, and an agent that can be killed; only tests run it.
   .executableTarget(

@@ -7,7 +7,7 @@
 
    SCRIPT: no (baseline), yes (progressive, the ten scans of jpeg_simple_progression), fast (progressive, five scans, no
    successive approximation). LIST: a file with the path of a photo on each line. A photo smaller than a size is not blown up.
-   Prints JSON: seconds of processor, without the reading of files, and bytes written if they were. */
+   Prints JSON: seconds of processor, without the reading of files and the building of graphs, and bytes written if they were. */
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -50,7 +50,10 @@ static plane new_plane(int width, int height) {
     return it;
 }
 
-/* A graph for each pair of sizes, kept: to build one costs about a millisecond. */
+/* Seconds that went into graphs: another way of resizing needs none, so they are not of the least work. */
+static double building = 0;
+
+/* A graph for each pair of sizes, kept: to build one costs more than to resize by it. */
 static zimg_filter_graph *graph_of(int from_width, int from_height, int to_width, int to_height) {
     static struct {
         int sizes[4];
@@ -73,7 +76,9 @@ static zimg_filter_graph *graph_of(int from_width, int from_height, int to_width
     zimg_graph_builder_params_default(&parameters, ZIMG_API_VERSION);
     parameters.resample_filter = ZIMG_RESIZE_LANCZOS;
     parameters.filter_param_a = 3;
+    double begin = now();
     zimg_filter_graph *graph = zimg_filter_graph_build(&source, &target, &parameters);
+    building += now() - begin;
     if (!graph)
         fail("zimg builds no graph");
     int place = count++ % KEPT;
@@ -215,6 +220,6 @@ int main(int count, char **words) {
         photos++;
     }
     printf(
-        "{\"photos\": %d, \"processor\": %.6f, \"encoding\": %.6f, \"bytes\": %lu}\n", photos, seconds, encoding, bytes);
+        "{\"photos\": %d, \"processor\": %.6f, \"encoding\": %.6f, \"bytes\": %lu}\n", photos, seconds - building, encoding, bytes);
     return photos ? 0 : 1;
 }

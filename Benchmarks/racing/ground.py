@@ -27,6 +27,9 @@ class Ground:
         self.floor = folder / "floor"
         libraries = ["-lturbojpeg", "-ljpeg", "-lzimg", "-lm"]
         run(["gcc", "-O2", HERE / "floor.c", "-o", self.floor, *libraries])
+        for python in self.newest, self.debian:
+            if run([python, "-c", "import pyvips; print(pyvips.API_mode)"]).strip() != "True":
+                sys.exit(f"race: the pyvips of {python} was not compiled, and would be slower than its users know it")
         if self.libvips(self.newest) == self.libvips(self.debian):
             sys.exit(f"race: both environments have libvips {self.libvips(self.newest)}; remove {folder} and try again")
 

@@ -6,15 +6,14 @@ from .ground import run
 # Libraries whose business is pixels, and code that was made at run time (orc).
 LIBRARIES = ("libvips", "libjpeg", "libturbojpeg", "libzimg", "liborc", "orcexec", "libwebp", "libpng", "libz.", "liblcms", "[JIT]")
 WORKER = "sluice-worker"
+# The C that works on planes, and is linked into the program: Sources/C/CPlanes.
+PLANES = ("make_rows", "lay_on_side", "make_columns", "stand_up", "encode", "sluice_plane", "sluice_jpeg", "sluice_resampling")
 
 
 def is_pixels(thread, library, symbol, program):
-    """Also of the C that is linked into the program, where a worker runs it: it has the planes. Swift's own symbols begin
-    with a dollar or with swift_."""
     if any(part in library for part in LIBRARIES):
         return True
-    name = symbol.split("]")[-1].strip()
-    return thread == WORKER and library == program and name[:1] not in "$0" and not name.startswith(("swift_", "_swift"))
+    return thread == WORKER and library == program and symbol.split("]")[-1].strip().startswith(PLANES)
 
 
 def profile(race):

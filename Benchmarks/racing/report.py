@@ -1,5 +1,5 @@
 """Results as tables in Markdown, and what of them is promised."""
-import collections, statistics
+import collections, math, statistics
 
 from .contests import CONTESTS, START
 from .quality import GENERAL, MODEL, MODEL_OF_GENERAL
@@ -43,8 +43,9 @@ def ratios(ones, others):
 
 
 def net(laps, start, key):
-    """What a photo costs, round by round, without what it costs to start."""
-    return [(lap[key] - begin[key]) / lap["photos"] for lap, begin in zip(laps, start)]
+    """What a photo costs, round by round, without what it costs to start, which is the same in all of them."""
+    begin = statistics.median(lap[key] for lap in start)
+    return [(lap[key] - begin) / lap["photos"] for lap in laps]
 
 
 def whole(laps, key):
@@ -175,9 +176,8 @@ def quality(found):
         sums[name] = statistics.mean(values), min(values), sum(each["bytes"] for each in list)
         model = MODEL_OF_GENERAL if name == GENERAL else MODEL
         share = sums[name][2] / sums[model][2] if model in sums else 1
-        differences = [
-            one["reference"] - other["reference"] for one, other in zip(list, likeness[model])
-            if (one["photo"], one["variant"]) == (other["photo"], other["variant"])]
+        theirs = {(each["photo"], each["variant"]): each["reference"] for each in likeness[model]}
+        differences = [each["reference"] - theirs[each["photo"], each["variant"]] for each in list]
         rows.append([
             f"**{name}**" if name.startswith("sluice") else name, f"{sums[name][0]:.4f}", f"{sums[name][1]:.4f}",
             f"{min(differences):+.4f}", f"{statistics.mean(others):.4f}", f"{min(others):.4f}", f"{share:.3f}"])
@@ -217,7 +217,7 @@ def backlog(found):
 def latency(found):
     rows = []
     for settle, waits in found["laps"].items():
-        share = lambda part: 1000 * sorted(waits)[min(len(waits) - 1, int(len(waits) * part))]
+        share = lambda part: 1000 * sorted(waits)[math.ceil(len(waits) * part) - 1]
         rows.append([settle, *(f"{value:.0f}" for value in (share(0.5), share(0.99), 1000 * min(waits), 1000 * max(waits)))])
     head = ["settle", "median, ms", "99th percentile", "least", "most"]
     return f"{found['photos']} photos of 12 megapixels, one after the other.\n\n{table(head, rows)}", []

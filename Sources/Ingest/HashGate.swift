@@ -25,6 +25,9 @@ final class HashGate: Sendable {
     }
   }
 
+  /// How many wait for the one that entered.
+  func waitingCount(_ hash: ContentHash) -> Int { waiting.withLock { $0[hash]?.count ?? 0 } }
+
   func leave(_ hash: ContentHash) {
     let twins = waiting.withLock { $0.removeValue(forKey: hash) }
     for twin in twins ?? [] { twin.resume() }

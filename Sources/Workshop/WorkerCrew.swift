@@ -148,7 +148,9 @@ package actor WorkerCrew {
     if tidying == nil, worker.isHolding { tidying = Task { await self.tidy() } }
   }
 
-  /// Has workers that nobody wanted for a while let go of what they keep for the next file, which makes that one quicker.
+  /// Has the workers that are idle a second after the first one was let go of what they keep for the next file.
+  ///
+  /// What they keep makes that file quicker: a stream of files finds it, and an idle agent holds nothing for long.
   private func tidy() async {
     try? await Alarm.sleep(for: Self.patience)
     tidying = nil
@@ -159,7 +161,7 @@ package actor WorkerCrew {
     }
   }
 
-  /// How long a worker keeps what it used, once it is idle.
+  /// How long what workers used is kept at least, once one of them is idle.
   private static let patience = Duration.seconds(1)
 
   private func allAreBack() {

@@ -1,4 +1,5 @@
 import Model
+import Synchronization
 import Testing
 
 @testable import Ingest
@@ -18,12 +19,24 @@ import Testing
 
   @Test func twinsGoOnWhenTheFirstHasLeft() async throws {
     let (gate, hash) = (HashGate(), try #require(hash))
+    let passed = Passed()
     await gate.waitUntilLeft(hash)
     #expect(gate.enter(hash))
     await withTaskGroup(of: Void.self) { group in
-      for _ in 0..<5 { group.addTask { await gate.waitUntilLeft(hash) } }
+      for _ in 0..<5 {
+        group.addTask {
+          await gate.waitUntilLeft(hash)
+          passed.count.add(1, ordering: .relaxed)
+        }
+      }
+      while gate.waitingCount(hash) < 5 { await Task.yield() }
+      #expect(passed.count.load(ordering: .relaxed) == 0)
       gate.leave(hash)
     }
     #expect(gate.enter(hash))
+  }
+
+  private final class Passed: Sendable {
+    let count = Atomic(0)
   }
 }

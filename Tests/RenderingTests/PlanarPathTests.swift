@@ -8,7 +8,7 @@ import Testing
   static let samplings = ["444", "422", "440", "420", "411", "grey"]
 
   /// The picture in planes, and the whole of it decoded, resized and turned by libvips, without shrinking on load.
-  private func pictures(
+  func pictures(
     _ fixture: Fixture, within box: Int, sampling: ChromaSampling
   ) throws -> (planar: Pixels, whole: Pixels) {
     let rules = WorkerRules()
@@ -81,19 +81,41 @@ import Testing
     }
   }
 
-  /// Scans of a file in colours and of one in grey.
-  @Test(arguments: [
-    (Progression.yes, 10, 6), (.fast, 5, 3), (.no, 1, 1),
-  ])
-  func theProgressionIsTheSameOnBothPaths(progression: Progression, colours: Int, grey: Int) throws {
+  /// Scans of a file in colours and of one in grey; by way of planes, and of pixels where there is alpha or chroma is whole.
+  @Test(arguments: [(Progression.yes, 10, 6), (.fast, 5, 3), (.no, 1, 1)], [80, 95])
+  func theProgressionIsTheSameOnBothPaths(_ progression: (of: Progression, colours: Int, grey: Int), quality: Int)
+    throws
+  {
+    let (progression, colours, grey) = progression
     let spec = VariantSpec(
-      name: "v", box: PixelSize(width: 60, height: 60), encoding: .jpeg(quality: 80, progression: progression))
-    for (name, scans) in [("orientation-1.jpg", colours), ("upright.png", colours), ("grey.jpg", grey)] {
+      name: "v", box: PixelSize(width: 60, height: 60), encoding: .jpeg(quality: quality, progression: progression))
+    for name in ["orientation-1.jpg", "upright.png", "alpha.png", "cmyk.jpg", "grey.jpg"] {
+      let scans = name == "grey.jpg" ? grey : colours
       let fixture = try Fixture(name)
       let file = try #require(fixture.rendered(RenderPlan(original: fixture.examined().size, specs: [spec])).first)
       let markers = zip(file, file.dropFirst()).filter { $0.0 == 0xFF }.map(\.1)
       #expect(markers.count { $0 == 0xDA } == scans, "\(name)")
       #expect(markers.contains(progression == .no ? 0xC0 : 0xC2), "\(name)")
+    }
+  }
+
+  /// What both make of one file, where neither leaves anything off: sides that can be halved.
+  @Test(arguments: ["orientation-1.jpg", "orientation-6.jpg", "orientation-7.jpg", "progressive.jpg"])
+  func bothPathsGiveTheSamePicture(name: String) throws {
+    let rules = WorkerRules()
+    let fixture = try Fixture(name)
+    for width in [96, 80, 48, 36] {
+      let size = PixelSize(width: width, height: width * 2 / 3)
+      let (planar, general) = try unsafe fixture.bytes.withUnsafeBytes { bytes in
+        let original = try Original(unsafe Bytes(bytes), rules: rules, ground: 0)
+        return try Library.use(reading: rules.inputFormats) {
+          let header = try original.header()
+          let frame = try #require(JPEGFrame(of: original.bytes))
+          let planes = try original.planes(frame, upright: size, sampling: .full, header: header, by: Resampler())
+          return try (Pixels(planes.picture()), Pixels(original.picture(upright: size, header)))
+        }
+      }
+      #expect(planar.difference(from: general) < 1.2, "\(width)")
     }
   }
 

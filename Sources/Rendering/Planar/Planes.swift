@@ -107,10 +107,10 @@ extension Plane {
     by resampler: Resampler
   ) throws(LibraryFailure) -> Plane {
     let isTransposed = orientation.isTransposed
-    let across = Span(
+    let across = LineSpan(
       from: size.width, extent: extent.across, length: isTransposed ? target.height : target.width,
       sharing: isTransposed ? sharing.down : sharing.across, isReversed: orientation.reversesColumns)
-    let down = Span(
+    let down = LineSpan(
       from: size.height, extent: extent.down, length: isTransposed ? target.width : target.height,
       sharing: isTransposed ? sharing.across : sharing.down, isReversed: orientation.reversesRows)
     guard isTransposed || !across.isWhole || !down.isWhole else { return self }

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the pictures in this folder: needs pyvips (libvips 8.14 or later, with HEIC) and exiftool.
+"""Makes the pictures in this folder: needs pyvips (libvips 8.14 or later, with HEIC), exiftool and cjpeg (libjpeg-turbo-progs).
 
 All are drawn here and under the licence of the project. The picture is 96x64 and different in each corner, so that a
 test sees which way is up: red, green / blue, yellow, with a white square near the top left."""
@@ -202,7 +202,7 @@ boxed = (HERE / "boxed.jxl").read_bytes()
 pyvips.Image.black(6000, 5000, bands=3).copy(interpretation="srgb").heifsave(
     str(HERE / "black.avif"), compression="av1", effort=0)
 
-# The samplings that there are, of a picture with odd sides, with edges of luma and of chroma in it: needs cjpeg.
+# The samplings that there are, of a picture with odd sides, with edges of luma and of chroma in it.
 wide, high = 203, 151
 scene = pyvips.Image.xyz(wide, high)
 scene = (scene[0] * (200 / wide) + 20).bandjoin([scene[1] * (200 / high) + 30, 220 - scene[0] * (150 / wide)]).cast("uchar")
