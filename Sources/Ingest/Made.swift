@@ -46,9 +46,11 @@ struct Made: Sendable {
       let staged = try pool.stageNow(specs.count)
       return (staged, try staged.map { file throws(AgentError) in SharedDescriptor(try file.writer()) })
     }
-    guard let rendering = made.rendering else { return false }
     facts = made.facts
-    items = RenderPlan(original: made.facts.size, specs: specs).items
+    items = made.rendering == nil ? [] : RenderPlan(original: made.facts.size, specs: specs).items
+    // A worker that keeps hold of one that it was not to write to could fill the disk by it.
+    for unused in staged.dropFirst(items.count) { try unused.demandNoWriter() }
+    guard let rendering = made.rendering else { return false }
     self.staged = Array(staged.prefix(items.count))
     take(rendering)
     return true

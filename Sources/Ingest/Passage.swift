@@ -60,8 +60,8 @@ struct Passage: Sendable {
     let start = ContinuousClock.now
     let verdict: Verdict
     do {
-      if made.rendering == nil { try await porter.checkUnchanged(original) }
-      let placed = try await publish(made, of: original, mayReplace: mayReplace)
+      try await porter.checkUnchanged(original)
+      let placed = try await publish(made, mayReplace: mayReplace)
       ending.seconds.publish = start.duration(to: .now).seconds
       verdict = try await catalog.complete(
         claim, with: made.completion(libraryVersions), disposing: folder.disposes,
@@ -79,13 +79,10 @@ struct Passage: Sendable {
   }
 
   /// Gives what was made its names; says so first where that replaces what a row tells of.
-  private func publish(
-    _ made: Made, of original: Original, mayReplace: Bool
-  ) async throws(AgentError) -> PlacedVariants {
+  private func publish(_ made: Made, mayReplace: Bool) async throws(AgentError) -> PlacedVariants {
     guard made.rendering != nil else { return PlacedVariants() }
     if made.replaces { try await catalog.announce(made.variants, of: made.hash) }
-    return try await pool.publish(
-      made.publications(mayReplace: mayReplace), confirm: { () throws(AgentError) in try original.checkUnchanged() })
+    return try await pool.publish(made.publications(mayReplace: mayReplace))
   }
 
   /// Records why an arrival was not stored, by whose fault it was.

@@ -253,10 +253,19 @@ package struct OrphanCleanup: Sendable {
         let file = items[place].file
         let isGone = try removal.remove(file)
         // A retired row had no file to begin with.
-        let isAbsent = items[place].recipe != nil && !isGone ? try pool.look(at: file.path) == nil : false
+        let isAbsent = items[place].recipe != nil && !isGone ? Self.isAbsent(file.path, in: pool) : false
         if isGone || isAbsent { gone.insert(place) }
       }
       return gone
+    }
+  }
+
+  /// Whether no file has the name; false too where that can't be told, for others have gone by then, which is to be told.
+  private static func isAbsent(_ path: PoolPath, in pool: PoolView) -> Bool {
+    do throws(AgentError) {
+      return try pool.look(at: path) == nil
+    } catch {
+      return false
     }
   }
 

@@ -56,6 +56,7 @@ package struct VariantDecoder: Sendable {
         let spec = VariantSpec(name: "probe", box: box, encoding: .png(compression: 0))
         let picture = try MemoryFile()
         _ = try await worker.render(plan: RenderPlan(original: facts.size, specs: [spec]), into: [picture.number])
+        withExtendedLifetime(picture) {}
       }
     } catch let error as AgentError {
       throw error

@@ -68,13 +68,9 @@ package actor PoolStore {
   /// What a worker says it wrote is checked against what is there: length, digest and format (fault `worker`). Calls that
   /// come while others are being synced are synced together; an error fails its own caller only. A staged file can be
   /// published once, whatever comes of it.
-  ///
-  /// `confirm` is called before anything is done, on a thread that may wait; what it throws, this throws.
   @discardableResult
-  package nonisolated func publish(
-    _ files: [Publication], confirm: @escaping @Sendable () throws(AgentError) -> Void = {}
-  ) async throws(AgentError) -> PlacedVariants {
-    try await publisher.publish(files, confirm: confirm)
+  package nonisolated func publish(_ files: [Publication]) async throws(AgentError) -> PlacedVariants {
+    try await publisher.publish(files)
   }
 
   /// Whether a file of this length stands under this name; false too where that can't be told. Does not read it.

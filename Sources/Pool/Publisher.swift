@@ -5,7 +5,6 @@ import Posix
 actor Publisher {
   private struct Request {
     let files: [Publication]
-    let confirm: @Sendable () throws(AgentError) -> Void
     let continuation: CheckedContinuation<Result<PlacedVariants, AgentError>, Never>
   }
 
@@ -24,11 +23,9 @@ actor Publisher {
   nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
   /// Returns when the files are durable under their names.
-  func publish(
-    _ files: [Publication], confirm: @escaping @Sendable () throws(AgentError) -> Void
-  ) async throws(AgentError) -> PlacedVariants {
+  func publish(_ files: [Publication]) async throws(AgentError) -> PlacedVariants {
     let result: Result<PlacedVariants, AgentError> = await withCheckedContinuation { continuation in
-      pending.append(Request(files: files, confirm: confirm, continuation: continuation))
+      pending.append(Request(files: files, continuation: continuation))
       // The thread takes its jobs in order, so this one comes behind all requests that are waiting already.
       if pending.count == 1 { Task { commitPending() } }
     }
@@ -36,17 +33,8 @@ actor Publisher {
   }
 
   private func commitPending() {
-    let requests = pending.filter { request in
-      do throws(AgentError) {
-        try request.confirm()
-        return true
-      } catch {
-        request.continuation.resume(returning: .failure(error))
-        return false
-      }
-    }
+    let requests = pending
     pending = []
-    guard !requests.isEmpty else { return }
     var group = PublicationGroup(site: site, requests: requests.map(\.files))
     let results = group.commit(&durable)
     groupCount += 1

@@ -67,7 +67,7 @@ package final class StagedFile: Sendable {
   /// Throws `still-open` (worker) when anybody else has the file open: what is checked would not be what is published.
   ///
   /// A worker that is being started has a copy of all descriptors until its program runs, so it is asked for a while.
-  func demandNoWriter() throws(AgentError) {
+  package func demandNoWriter() throws(AgentError) {
     var presence = WriterPresence.besides(descriptor)
     for _ in 0..<40 where presence == .some {
       usleep(5_000)

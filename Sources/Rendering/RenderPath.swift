@@ -10,7 +10,7 @@ enum RenderPath {
   /// Why an original can't take the planar path, in the order in which it is looked at.
   enum Reason: String, CaseIterable {
     case otherFormat = "it is not a JPEG"
-    case otherColours = "it is CMYK or RGB, or in a rare sampling"
+    case otherColours = "it is CMYK or RGB, in a rare sampling, or odd in its header"
     case otherProfile = "its colours are not sRGB's"
     case tooLarge = "its planes would take more than a quarter of `worker-memory`"
   }
@@ -26,7 +26,9 @@ enum RenderPath {
     guard header.picture.isSRGBOrGrey else { return .general(.otherProfile) }
     let lying = header.orientation.isTransposed ? size.transposed : size
     let decoded = frame.size.shrunk(by: frame.shrink(for: lying, sampling: sampling))
-    guard Planes.byteCount(decoded, frame.sampling) <= original.limits.heavyMemory else { return .general(.tooLarge) }
+    // What is decoded, what is made of it, and that in RGB where a variant is no JPEG.
+    let needed = Planes.byteCount(decoded, frame.sampling) + Planes.byteCount(size, sampling) + 3 * size.pixels
+    guard needed <= original.limits.heavyMemory else { return .general(.tooLarge) }
     return .planar(frame)
   }
 }

@@ -92,11 +92,13 @@ package struct Renderer {
     _ original: Original, _ sampling: ChromaSampling, for item: RenderPlan.Item
   ) throws(AgentError) -> Rendition {
     let header = try original.header()
-    return switch RenderPath.of(original, header, upright: item.size, sampling: sampling) {
-    case .planar(let frame):
-      .planes(try original.planes(frame, upright: item.size, sampling: sampling, header: header, by: resampler))
-    case .general: try small(original.picture(upright: item.size, header), sampling)
+    if case .planar(let frame) = RenderPath.of(original, header, upright: item.size, sampling: sampling),
+      let planes = try original.planes(
+        frame, upright: item.size, sampling: sampling, header: header, by: resampler)
+    {
+      return .planes(planes)
     }
+    return try small(original.picture(upright: item.size, header), sampling)
   }
 
   /// An opaque picture goes on in planes once it is small, where no variant wants more than they keep.

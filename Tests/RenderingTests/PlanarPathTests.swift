@@ -18,11 +18,12 @@ import Testing
         let header = try original.header()
         let size = header.size.limited(to: PixelSize(width: box, height: box))
         let frame = try #require(JPEGFrame(of: original.bytes))
-        let planes = try original.planes(
+        let decoded = try original.planes(
           frame, upright: size, sampling: sampling, header: header, by: Resampler())
+        let planes = try #require(decoded)
         let lying = header.orientation.isTransposed ? size.transposed : size
-        let decoded = try Picture.open(unsafe Bytes(bytes), format: .jpeg).convertedToSRGB().written()
-        let whole = try decoded.resized(to: lying).written().upright(from: header.orientation).written()
+        let picture = try Picture.open(unsafe Bytes(bytes), format: .jpeg).convertedToSRGB().written()
+        let whole = try picture.resized(to: lying).written().upright(from: header.orientation).written()
         #expect(planes.size == size)
         return try (Pixels(planes.picture()), Pixels(whole))
       }
@@ -111,12 +112,60 @@ import Testing
         return try Library.use(reading: rules.inputFormats) {
           let header = try original.header()
           let frame = try #require(JPEGFrame(of: original.bytes))
-          let planes = try original.planes(frame, upright: size, sampling: .full, header: header, by: Resampler())
+          let decoded = try original.planes(frame, upright: size, sampling: .full, header: header, by: Resampler())
+          let planes = try #require(decoded)
           return try (Pixels(planes.picture()), Pixels(original.picture(upright: size, header)))
         }
       }
       #expect(planar.difference(from: general) < 1.2, "\(width)")
     }
+  }
+
+  /// What is odd in a file, and what becomes of it: the planar path leaves all of it to the other, which judges.
+  enum Oddity: CaseIterable {
+    /// A marker in the middle of a scan, where the decoder warns first and then gives up.
+    case strangeMarker
+    /// A byte between segments, and then a Huffman table that is none: nothing is decoded at all.
+    case brokenTable
+    /// A byte between segments, and nothing else.
+    case strayByte
+
+    func put(into bytes: inout [UInt8]) throws {
+      switch self {
+      case .strangeMarker:
+        let scan = try #require(bytes.firstRange(of: [0xFF, 0xDA])).upperBound
+        let stuffed = try #require(bytes[(scan + 400)...].firstRange(of: [0xFF, 0x00]))
+        bytes[stuffed.lowerBound + 1] = 0x02
+      case .brokenTable:
+        let table = try #require(bytes.firstRange(of: [0xFF, 0xC4])).lowerBound
+        bytes.replaceSubrange(table + 5..<table + 21, with: [UInt8](repeating: 200, count: 16))
+        bytes.insert(0x11, at: table)
+      case .strayByte:
+        bytes.insert(0x11, at: try #require(bytes.firstRange(of: [0xFF, 0xC4])).lowerBound)
+      }
+    }
+  }
+
+  @Test(arguments: Oddity.allCases, ["sampling-420.jpg", "sampling-444.jpg", "progressive.jpg"])
+  func whatIsOddIsLeftToTheOtherPath(oddity: Oddity, name: String) throws {
+    var fixture = try Fixture(name)
+    try oddity.put(into: &fixture.bytes)
+    let rules = WorkerRules()
+    let size = PixelSize(width: 30, height: 20)
+    // What the header gives away already is refused before.
+    let isDecoded = try? unsafe fixture.bytes.withUnsafeBytes { bytes in
+      let original = try Original(unsafe Bytes(bytes), rules: rules, ground: 0)
+      return try Library.use(reading: rules.inputFormats) {
+        let header = try original.header()
+        guard let frame = JPEGFrame(of: original.bytes) else { return false }
+        let planes = try original.planes(
+          frame, upright: size, sampling: .half, header: header, by: Resampler())
+        return planes != nil
+      }
+    }
+    #expect(isDecoded != true)
+    let failure = fixture.failure()
+    #expect((failure == nil) == (oddity == .strayByte), "\(failure.map { "\($0)" } ?? "rendered")")
   }
 
   /// A plan of all formats: each has the picture, and its size.

@@ -1,6 +1,4 @@
 #include "sluice_planes.h"
-#include <stdio.h>
-#include <string.h>
 #include <turbojpeg.h>
 
 static const struct {
@@ -43,23 +41,19 @@ static void lay_out(const sluice_plane planes[3], unsigned char *bytes[3], int s
     }
 }
 
-sluice_jpeg_result sluice_jpeg_decode(
-    const void *bytes, size_t length, const sluice_jpeg_frame *frame, int shrink, const sluice_plane planes[3],
-    char message[SLUICE_MESSAGE_LENGTH]) {
+bool sluice_jpeg_decode(
+    const void *bytes, size_t length, const sluice_jpeg_frame *frame, int shrink, const sluice_plane planes[3]) {
     unsigned char *starts[3];
     int strides[3];
     lay_out(planes, starts, strides);
-    snprintf(message, SLUICE_MESSAGE_LENGTH, "no memory for a decoder");
     tjhandle decoder = tjInitDecompress();
     if (!decoder)
-        return SLUICE_JPEG_FAILED;
+        return false;
     int failed = tjDecompressToYUVPlanes(
         decoder, bytes, length, starts, (frame->width + shrink - 1) / shrink, strides,
-        (frame->height + shrink - 1) / shrink, 0);
-    bool warned = failed && tjGetErrorCode(decoder) == TJERR_WARNING;
-    snprintf(message, SLUICE_MESSAGE_LENGTH, "%s", failed ? tjGetErrorStr2(decoder) : "");
+        (frame->height + shrink - 1) / shrink, TJFLAG_STOPONWARNING);
     tjDestroy(decoder);
-    return warned ? SLUICE_JPEG_WARNED : failed ? SLUICE_JPEG_FAILED : SLUICE_JPEG_DECODED;
+    return !failed;
 }
 
 bool sluice_planes_to_rgb(const sluice_plane planes[3], const sluice_jpeg_frame *frame, uint8_t *rgb) {

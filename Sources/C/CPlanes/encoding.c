@@ -83,19 +83,19 @@ struct source {
 static bool encode(
     struct source source, sluice_jpeg_options options, void **out, size_t *length,
     char message[SLUICE_MESSAGE_LENGTH]) {
-    struct jpeg_compress_struct jpeg;
+    struct jpeg_compress_struct jpeg = {0};
     struct way_out way_out = {.message = message};
     unsigned char *bytes = NULL;
     unsigned long count = 0;
     jpeg.err = jpeg_std_error(&way_out.errors);
     jpeg.err->error_exit = fail;
     jpeg.err->output_message = say_nothing;
-    jpeg_create_compress(&jpeg);
     if (setjmp(way_out.place)) {
         /* What the library has written is lost to it, and to us: for want of memory, which ends the process before long. */
         jpeg_destroy_compress(&jpeg);
         return false;
     }
+    jpeg_create_compress(&jpeg);
     jpeg_mem_dest(&jpeg, &bytes, &count);
     jpeg.in_color_space = source.rgb ? JCS_RGB : source.grey ? JCS_GRAYSCALE : JCS_YCbCr;
     set_up(&jpeg, source.width, source.height, source.grey, options);

@@ -24,8 +24,9 @@ struct JPEGFrame {
   /// The most that it can be decoded smaller so that neither luma nor chroma falls below a picture of this size and
   /// sampling: 8, 4, 2 or 1.
   func shrink(for target: PixelSize, sampling wanted: ChromaSampling) -> Int {
+    // Of a smaller picture two scales may have the same size, and the library takes the larger one.
+    guard min(size.width, size.height) >= 8 else { return 1 }
     let factor = [8, 4, 2].first { factor in
-      guard min(size.width, size.height) >= factor else { return false }
       let shrunk = size.shrunk(by: factor)
       let own = sampling ?? wanted
       return shrunk.width >= target.width && shrunk.height >= target.height

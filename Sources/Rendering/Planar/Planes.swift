@@ -71,9 +71,10 @@ extension Planes {
   init(_ picture: Picture, sampling: ChromaSampling) throws(LibraryFailure) {
     try self.init(undecoded: picture.size, shrink: 1, sampling: sampling)
     var frame = frame
-    guard unsafe sluice_planes_of_rgb(picture.firstPixel, &frame, layouts) else {
-      throw LibraryFailure(message: "out of memory")
+    let isMade = withExtendedLifetime(picture) {
+      unsafe sluice_planes_of_rgb(picture.firstPixel, &frame, layouts)
     }
+    guard isMade else { throw LibraryFailure(message: "out of memory") }
   }
 
   /// The same picture in RGB. C function: `tjDecodeYUVPlanes`.

@@ -27,13 +27,10 @@ typedef struct {
    4:2:0, 4:1:1. */
 bool sluice_jpeg_frame_of(const void *bytes, size_t length, sluice_jpeg_frame *out);
 
-typedef enum { SLUICE_JPEG_DECODED, SLUICE_JPEG_WARNED, SLUICE_JPEG_FAILED } sluice_jpeg_result;
-
-/* Decodes to planes at 1, 1/2, 1/4 or 1/8 of the size (tjDecompressToYUVPlanes), a part of a sample counting as a whole
-   one. The first warning or the error is left in `message`. */
-sluice_jpeg_result sluice_jpeg_decode(
-    const void *bytes, size_t length, const sluice_jpeg_frame *frame, int shrink, const sluice_plane planes[3],
-    char message[SLUICE_MESSAGE_LENGTH]);
+/* Decodes to planes at 1, 1/2, 1/4 or 1/8 of the size (tjDecompressToYUVPlanes), a part of a sample counting as a whole one.
+   False at the first error, and at the first thing to warn of; the planes are then no picture. */
+bool sluice_jpeg_decode(
+    const void *bytes, size_t length, const sluice_jpeg_frame *frame, int shrink, const sluice_plane planes[3]);
 
 /* Planes to RGB, 3 bytes a pixel, rows without a gap (tjDecodeYUVPlanes). `frame` is what the planes are; its sampling
    is one of the above. */
