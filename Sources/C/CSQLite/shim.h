@@ -13,6 +13,9 @@ static inline int sluice_sqlite3_bind_text(sqlite3_stmt *statement, int index, c
 static inline int sluice_sqlite3_bind_blob(sqlite3_stmt *statement, int index, const void *bytes, int length) {
     return sqlite3_bind_blob(statement, index, bytes, length, SQLITE_TRANSIENT);
 }
+/* Variadic. Nobody asks how much memory is in use, and to count it takes a lock at every allocation. Fails once a database is
+   open. */
+static inline int sluice_sqlite3_count_no_memory(void) { return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }
 /* Variadic. The last connection leaves the write-ahead log as it is when it closes. */
 static inline int sluice_sqlite3_keep_log(sqlite3 *database) {
     return sqlite3_db_config(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)0);

@@ -13,10 +13,14 @@ import Posix
   private var compiled: [String: CompiledStatement] = [:]
   private var isClosed = false
 
+  /// What is set for the whole process, before the first connection; where somebody else has begun already, it goes without.
+  private static let isSetUp = sluice_sqlite3_count_no_memory() == SQLITE_OK
+
   /// Opens the database, and makes it where it is not there unless it is opened for reading only.
   ///
   /// `busyTimeout` is how long a statement waits for another process, in milliseconds.
   init(to path: RawPath, readOnly: Bool, busyTimeout: Int32) throws(AgentError) {
+    _ = Self.isSetUp
     name = path.description
     let access = readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
     var opened: OpaquePointer?
