@@ -155,7 +155,7 @@ struct Original {
     if format == .jpeg, warning.isLossOfJPEGData { throw warning }
   }
 
-  func decoding<Value>(_ work: () throws(LibraryFailure) -> Value) throws(AgentError) -> Value {
+  private func decoding<Value>(_ work: () throws(LibraryFailure) -> Value) throws(AgentError) -> Value {
     do throws(LibraryFailure) {
       return try work()
     } catch {

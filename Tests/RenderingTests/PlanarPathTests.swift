@@ -8,7 +8,7 @@ import Testing
   static let samplings = ["444", "422", "440", "420", "411", "grey"]
 
   /// The picture in planes, and the whole of it decoded, resized and turned by libvips, without shrinking on load.
-  func pictures(
+  private func pictures(
     _ fixture: Fixture, within box: Int, sampling: ChromaSampling
   ) throws -> (planar: Pixels, whole: Pixels) {
     let rules = WorkerRules()

@@ -34,51 +34,53 @@ bool sluice_jpeg_frame_of(const void *bytes, size_t length, sluice_jpeg_frame *o
     return false;
 }
 
-static void lay_out(const sluice_plane planes[3], unsigned char *bytes[3], int strides[3]) {
+/* Planes as the library takes them. */
+struct layout {
+    unsigned char *bytes[3];
+    int strides[3];
+};
+
+static struct layout layout_of(const sluice_plane planes[3]) {
+    struct layout layout;
     for (int i = 0; i < 3; i++) {
-        bytes[i] = planes[i].bytes;
-        strides[i] = (int)planes[i].stride;
+        layout.bytes[i] = planes[i].bytes;
+        layout.strides[i] = (int)planes[i].stride;
     }
+    return layout;
 }
 
 bool sluice_jpeg_decode(
     const void *bytes, size_t length, const sluice_jpeg_frame *frame, int shrink, const sluice_plane planes[3]) {
-    unsigned char *starts[3];
-    int strides[3];
-    lay_out(planes, starts, strides);
+    struct layout layout = layout_of(planes);
     tjhandle decoder = tjInitDecompress();
     if (!decoder)
         return false;
     int failed = tjDecompressToYUVPlanes(
-        decoder, bytes, length, starts, (frame->width + shrink - 1) / shrink, strides,
+        decoder, bytes, length, layout.bytes, (frame->width + shrink - 1) / shrink, layout.strides,
         (frame->height + shrink - 1) / shrink, TJFLAG_STOPONWARNING);
     tjDestroy(decoder);
     return !failed;
 }
 
 bool sluice_planes_to_rgb(const sluice_plane planes[3], const sluice_jpeg_frame *frame, uint8_t *rgb) {
-    unsigned char *starts[3];
-    int strides[3];
-    lay_out(planes, starts, strides);
+    struct layout layout = layout_of(planes);
     tjhandle decoder = tjInitDecompress();
     if (!decoder)
         return false;
     int failed = tjDecodeYUVPlanes(
-        decoder, (const unsigned char **)starts, strides, number_of(frame), rgb, frame->width, 0, frame->height,
+        decoder, (const unsigned char **)layout.bytes, layout.strides, number_of(frame), rgb, frame->width, 0, frame->height,
         TJPF_RGB, 0);
     tjDestroy(decoder);
     return !failed;
 }
 
 bool sluice_planes_of_rgb(const uint8_t *rgb, const sluice_jpeg_frame *frame, const sluice_plane planes[3]) {
-    unsigned char *starts[3];
-    int strides[3];
-    lay_out(planes, starts, strides);
+    struct layout layout = layout_of(planes);
     tjhandle encoder = tjInitCompress();
     if (!encoder)
         return false;
     int failed = tjEncodeYUVPlanes(
-        encoder, rgb, frame->width, 0, frame->height, TJPF_RGB, starts, strides, number_of(frame), 0);
+        encoder, rgb, frame->width, 0, frame->height, TJPF_RGB, layout.bytes, layout.strides, number_of(frame), 0);
     tjDestroy(encoder);
     return !failed;
 }

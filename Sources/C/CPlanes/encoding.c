@@ -124,7 +124,6 @@ bool sluice_jpeg_encode_planes(
     size_t *length, char message[SLUICE_MESSAGE_LENGTH]) {
     struct source source = {
         .planes = planes, .width = frame->width, .height = frame->height, .grey = frame->across == 0};
-    options.halves = frame->across == 2;
     return encode(source, options, out, length, message);
 }
 

@@ -13,8 +13,8 @@ struct LineSpan: Hashable {
   /// Whether nothing is to be done.
   var isWhole: Bool { from == count && !isReversed && offset == 0 && abs(extent - Double(from)) < 1e-6 }
 
-  /// A line of `from` samples, `extent` of which lie in the picture, of a channel with one sample for every `shared`, becomes
-  /// one of a picture of `length` with one sample for every `sharing`.
+  /// A line of `from` samples, `extent` of which lie in the picture, becomes one of a picture of `length`, in a channel with
+  /// one sample for every `sharing`.
   ///
   /// The last sample of a coarse line may stand half outside of the picture; so may that of the line that it becomes, on
   /// the side where the picture ends then.

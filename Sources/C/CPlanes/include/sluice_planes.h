@@ -64,7 +64,7 @@ typedef struct {
     bool halves; /* chroma at half the columns and rows: 4:2:0 */
 } sluice_jpeg_options;
 
-/* A file with JFIF's header, Huffman tables of its own and nothing else but the picture; *out is freed with free(3).
+/* `halves` is what the planes are. A file with JFIF's header, Huffman tables of its own and nothing else but the picture; *out is freed with free(3).
    False where it could not be made, and then why. */
 bool sluice_jpeg_encode_planes(
     const sluice_plane planes[3], const sluice_jpeg_frame *frame, sluice_jpeg_options options, void **out,
