@@ -91,7 +91,8 @@ extension Planes {
   /// The JPEG file of it.
   func encoded(quality: Int, progression: Progression) throws(LibraryFailure) -> EncodedFile {
     var frame = frame
-    let options = sluice_jpeg_options(quality: Int32(quality), scans: Int32(progression.scans), halves: sampling == .half)
+    let options = sluice_jpeg_options(
+      quality: Int32(quality), scans: Int32(progression.scans), halves: sampling == .half)
     return try unsafe EncodedFile.jpeg { bytes, length, message in
       unsafe sluice_jpeg_encode_planes(layouts, &frame, options, bytes, length, message)
     }
