@@ -2,12 +2,14 @@ import FoundationEssentials
 package import Model
 
 extension CatalogStore {
-  /// Claims an arrival, or says why not; the attempt is durable when this returns.
+  /// Claims an arrival, or says why not; the attempt is recorded when this returns, and outlives the agent.
+  ///
+  /// A power cut may take it along: then the file is as new as it was, and nothing was done with it that is not undone.
   ///
   /// Another file at a known path is another arrival, and takes the place of one that had not come to its end. `asked`
   /// claims also what was rejected, and what is not due.
   package func claim(_ arrival: Arrival, asked: Bool = false) async throws(AgentError) -> ClaimAnswer {
-    try await write { ledger throws(AgentError) in try ledger.claim(arrival, asked: asked) }
+    try await write(durable: false) { ledger throws(AgentError) in try ledger.claim(arrival, asked: asked) }
   }
 
   /// Records how a claimed arrival ended. `disposing` says of which outcomes the files are disposed of.

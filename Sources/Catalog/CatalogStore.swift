@@ -4,8 +4,8 @@ import Posix
 
 /// The database of what arrived, what became of it, and what the pool holds. On a thread of its own, for SQLite blocks.
 ///
-/// Whatever writes is durable when it returns. Calls that wait together are one transaction, and each of them a savepoint
-/// in it, so that what fails fails alone.
+/// Whatever writes is durable when it returns, but for claims. Calls that wait together are one transaction, and each of
+/// them a savepoint in it, so that what fails fails alone.
 package actor CatalogStore {
   private nonisolated let executor = ThreadExecutor(name: "sluice-catalog")
   private let files: CatalogPresence?
@@ -74,11 +74,14 @@ package actor CatalogStore {
   }
 
   /// Runs `body` in the next transaction; returns what it returned when that is durable.
+  ///
+  /// What need not be `durable` outlives this process when it returns, though not the machine, and is durable with
+  /// the next that has to be.
   func write<Value: Sendable>(
-    _ body: @escaping (Ledger) throws(AgentError) -> Value
+    durable: Bool = true, _ body: @escaping (Ledger) throws(AgentError) -> Value
   ) async throws(AgentError) -> Value {
     let result: Result<Value, AgentError> = await withCheckedContinuation { continuation in
-      pending.append(WriteRequest(body, continuation))
+      pending.append(WriteRequest(isDurable: durable, body, continuation))
       // The thread takes its jobs in order, so this one comes behind all calls that are waiting already.
       if pending.count == 1 { Task { commitPending() } }
     }
@@ -91,6 +94,7 @@ package actor CatalogStore {
     let ledger = Ledger(connection: connection, register: register, run: run, hand: hand, now: clock())
     do throws(AgentError) {
       try guarded { () throws(AgentError) in
+        try connection.syncCommits(requests.contains(where: \.isDurable))
         try connection.transaction { () throws(AgentError) in
           for request in requests { try request.perform(ledger) }
         }

@@ -7,14 +7,17 @@ final class WriteRequest {
     case performed(() -> Void)
   }
 
+  /// Whether what is done has to be durable before the caller hears of it.
+  let isDurable: Bool
   private let attempt: (Ledger) throws(AgentError) -> () -> Void
   private let failure: (AgentError) -> Void
   private var progress = Progress.waiting
 
   init<Value: Sendable>(
-    _ body: @escaping (Ledger) throws(AgentError) -> Value,
+    isDurable: Bool, _ body: @escaping (Ledger) throws(AgentError) -> Value,
     _ continuation: CheckedContinuation<Result<Value, AgentError>, Never>
   ) {
+    self.isDurable = isDurable
     attempt = { ledger throws(AgentError) in
       let value = try body(ledger)
       return { continuation.resume(returning: .success(value)) }

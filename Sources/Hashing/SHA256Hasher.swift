@@ -20,7 +20,9 @@ package struct SHA256Hasher {
   package mutating func finish() -> ContentHash {
     var digest = [UInt8](repeating: 0, count: ContentHash.byteCount)
     unsafe nettle_sha256_digest(&context, digest.count, &digest)
-    guard let hash = ContentHash(bytes: digest) else { preconditionFailure("a SHA-256 has 32 bytes") }
+    guard let hash = unsafe digest.withUnsafeBytes({ unsafe ContentHash(bytes: $0) }) else {
+      preconditionFailure("a SHA-256 has 32 bytes")
+    }
     return hash
   }
 }

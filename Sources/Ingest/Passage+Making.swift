@@ -105,15 +105,19 @@ extension Passage {
   ) async throws(AgentError) -> Known? {
     guard let image = try await catalog.image(hash) else { return nil }
     var known = Known(size: image.facts.size, lacksFacts: image.libraryVersions.isEmpty)
-    for item in RenderPlan(original: upright ?? image.facts.size, specs: folder.variants).items {
+    let items = RenderPlan(original: upright ?? image.facts.size, specs: folder.variants).items
+    var recorded: [(key: VariantKey, path: PoolPath, byteCount: Int64)] = []
+    for item in items {
       let key = item.spec.key
-      guard let row = image.variants.first(where: { $0.key == key }), row.recipe == Recipe(item.spec).digest,
-        let path = PoolPath(hash: hash, key: key), try await pool.holds(path, byteCount: row.byteCount)
-      else {
-        known.missing.append(item)
-        continue
+      if let row = image.variants.first(where: { $0.key == key }), row.recipe == Recipe(item.spec).digest,
+        let path = PoolPath(hash: hash, key: key)
+      {
+        recorded.append((key, path, row.byteCount))
       }
     }
+    let isHeld = try await pool.holds(recorded.map { ($0.path, $0.byteCount) })
+    let held = Set(zip(recorded, isHeld).filter(\.1).map(\.0.key))
+    known.missing = items.filter { !held.contains($0.spec.key) }
     return known
   }
 }

@@ -23,17 +23,9 @@ package struct ContentHash: Hashable, Sendable {
 
   /// The hash with these 32 bytes, or nil when there are not 32.
   package init?(bytes: some Collection<UInt8>) {
-    guard bytes.count == Self.byteCount else { return nil }
-    var words = InlineWords()
-    for (index, byte) in bytes.enumerated() {
-      switch index / 8 {
-      case 0: words.first = words.first << 8 | UInt64(byte)
-      case 1: words.second = words.second << 8 | UInt64(byte)
-      case 2: words.third = words.third << 8 | UInt64(byte)
-      default: words.fourth = words.fourth << 8 | UInt64(byte)
-      }
-    }
-    self.words = words
+    let bytes = Array(bytes)
+    guard let hash = unsafe bytes.withUnsafeBytes({ unsafe ContentHash(bytes: $0) }) else { return nil }
+    self = hash
   }
 
   /// The same of bytes in memory.
@@ -74,15 +66,27 @@ package struct ContentHash: Hashable, Sendable {
 
   /// The 32 bytes.
   package var bytes: [UInt8] {
-    [words.first, words.second, words.third, words.fourth].flatMap { word in
-      stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> UInt64($0)) }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(Self.byteCount)
+    for word in [words.first, words.second, words.third, words.fourth] {
+      for place in 1...8 { bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(64 - 8 * place))) }
     }
+    return bytes
   }
 
   /// The 64 lower-case hexadecimal digits.
   package var hex: String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    var digits: [UInt8] = []
+    digits.reserveCapacity(2 * Self.byteCount)
+    for byte in bytes {
+      digits.append(Self.digit(byte >> 4))
+      digits.append(Self.digit(byte & 15))
+    }
+    return String(decoding: digits, as: UTF8.self)
+  }
+
+  private static func digit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
   }
 }
 

@@ -78,6 +78,14 @@ package actor PoolStore {
     try view.holds(path, byteCount: byteCount)
   }
 
+  /// The same of several.
+  package func holds(_ files: [(path: PoolPath, byteCount: Int64)]) throws(AgentError) -> [Bool] {
+    let view = view
+    var found: [Bool] = []
+    for file in files { found.append(try view.holds(file.path, byteCount: file.byteCount)) }
+    return found
+  }
+
   /// The same pool for who only looks.
   package nonisolated var view: PoolView { PoolView(site) }
 

@@ -108,3 +108,14 @@ extension CatalogStore {
 struct NotTaken: Error {
   let answer: ClaimAnswer
 }
+
+extension CatalogStore {
+  /// The values of these pragmas.
+  func settings(_ names: [String]) throws -> [String] {
+    try names.map { name in
+      try read { connection throws(AgentError) in
+        try connection.first("PRAGMA \(name)") { row in row.text() } ?? ""
+      }
+    }
+  }
+}

@@ -25,6 +25,21 @@ import Testing
     #expect(await catalog.groupCount < 200)
   }
 
+  @Test func onlyClaimsAloneAreNotSynced() async throws {
+    let catalog = try await fixture.open()
+    let first = try await catalog.take(arrival("first"))
+    #expect(try await catalog.settings(["synchronous"]) == ["1"])
+    _ = try await catalog.complete(first, with: stored(1))
+    #expect(try await catalog.settings(["synchronous"]) == ["2"])
+    let second = try await catalog.take(arrival("second"))
+    #expect(try await catalog.settings(["synchronous"]) == ["1"])
+    async let claim = catalog.claim(arrival("third"))
+    async let verdict = catalog.complete(second, with: stored(2))
+    _ = try await (claim, verdict)
+    _ = try await catalog.hurry(codes: ["ENOSPC"])
+    #expect(try await catalog.settings(["synchronous"]) == ["2"])
+  }
+
   @Test func whatFailsInAGroupFailsAlone() async throws {
     let catalog = try await fixture.open()
     let good = try await catalog.take(arrival("good"))

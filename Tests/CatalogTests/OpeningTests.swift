@@ -116,13 +116,3 @@ import Testing
     #expect(row.fault == .bug || !error.advice.isEmpty)
   }
 }
-
-extension CatalogStore {
-  fileprivate func settings(_ names: [String]) throws -> [String] {
-    try names.map { name in
-      try read { connection throws(AgentError) in
-        try connection.first("PRAGMA \(name)") { row in row.text() } ?? ""
-      }
-    }
-  }
-}

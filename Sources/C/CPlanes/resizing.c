@@ -73,15 +73,21 @@ size_t sluice_resampling_length(const sluice_resampling *resampling) { return re
 
 static size_t whole(size_t count, size_t unit) { return (count + unit - 1) / unit * unit; }
 
-/* Rows `first` to `first + count` of those to be, of all columns that there are. */
+/* Rows `first` to `first + count` of those to be, of all columns that there are; `stride` floats from one to the next.
+
+   Down the rows of a large picture each step is into another page, where no processor looks ahead by itself: so the samples
+   that only the next row needs are fetched meanwhile. */
 FOR_EACH_PROCESSOR
 static void make_rows(
-    sluice_plane from, size_t width, const sluice_resampling *down, int first, int count, float *rows) {
-    for (int j = 0; j < count; j++, rows += width) {
-        const float *weights = down->weights + (size_t)(first + j) * down->taps;
-        const uint8_t *source = from.bytes + down->starts[first + j] * from.stride;
+    sluice_plane from, size_t width, const sluice_resampling *down, int first, int count, float *rows, size_t stride) {
+    for (int j = first; j < first + count; j++, rows += stride) {
+        const float *weights = down->weights + (size_t)j * down->taps;
+        const uint8_t *source = from.bytes + down->starts[j] * from.stride;
+        int next = j + 1 < down->count ? down->starts[j + 1] - down->starts[j] : 0;
         for (size_t x = 0; x < width; x += COLUMNS) {
             const uint8_t *samples = source + x;
+            for (int k = down->taps; k < down->taps + next; k++)
+                __builtin_prefetch(samples + k * from.stride);
             float sums[COLUMNS] = {0};
             for (int k = 0; k < down->taps; k++, samples += from.stride)
                 for (int i = 0; i < COLUMNS; i++)
@@ -113,12 +119,12 @@ static inline __attribute__((always_inline)) void transpose_8x8(eight rows[8]) {
 
 /* ROWS rows of `width` columns become `width` rows of ROWS columns. */
 FOR_EACH_PROCESSOR
-static void lay_on_side(const float *rows, size_t width, float *turned) {
+static void lay_on_side(const float *rows, size_t width, size_t stride, float *turned) {
     for (size_t x = 0; x < width; x += 8)
         for (size_t y = 0; y < ROWS; y += 8) {
             eight square[8];
             for (int i = 0; i < 8; i++)
-                memcpy(&square[i], rows + (y + i) * width + x, sizeof *square);
+                memcpy(&square[i], rows + (y + i) * stride + x, sizeof *square);
             transpose_8x8(square);
             for (int i = 0; i < 8; i++)
                 memcpy(turned + (x + i) * ROWS + y, &square[i], sizeof *square);
@@ -170,18 +176,20 @@ static void stand_up(const uint8_t *columns, int count, int rows, sluice_plane t
 bool sluice_plane_resize(
     sluice_plane from, int width, const sluice_resampling *across, const sluice_resampling *down, bool transposed,
     sluice_plane to) {
-    size_t padded = whole(width, COLUMNS), strip = padded * ROWS * sizeof(float);
+    size_t padded = whole(width, COLUMNS);
+    /* An odd number of cache lines, lest the rows of a strip fall on the same few places of the cache. */
+    size_t stride = padded + SLUICE_PLANE_ALIGNMENT / sizeof(float), strip = stride * ROWS * sizeof(float);
     size_t made = whole(across->count, 16) * ROWS;
     float *rows = aligned_alloc(SLUICE_PLANE_ALIGNMENT, 2 * strip + whole(made, SLUICE_PLANE_ALIGNMENT));
     if (!rows)
         return false;
-    float *turned = rows + padded * ROWS;
+    float *turned = rows + stride * ROWS;
     uint8_t *columns = (uint8_t *)rows + 2 * strip;
     memset(rows, 0, strip);
     for (int y = 0; y < down->count; y += ROWS) {
         int count = down->count - y < ROWS ? down->count - y : ROWS;
-        make_rows(from, padded, down, y, count, rows);
-        lay_on_side(rows, padded, turned);
+        make_rows(from, padded, down, y, count, rows, stride);
+        lay_on_side(rows, padded, stride, turned);
         make_columns(turned, across, columns);
         if (transposed) {
             for (int x = 0; x < across->count; x++)

@@ -12,6 +12,7 @@ import Posix
   private let database: OpaquePointer
   private var compiled: [String: CompiledStatement] = [:]
   private var isClosed = false
+  private var syncsCommits = true
 
   /// What is set for the whole process, before the first connection; where somebody else has begun already, it goes without.
   private static let isSetUp = sluice_sqlite3_count_no_memory() == SQLITE_OK
@@ -64,6 +65,17 @@ import Posix
   ///
   /// C function: `sqlite3_db_config` with `SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE`.
   func keepLog() { unsafe _ = sluice_sqlite3_keep_log(database) }
+
+  /// Whether transactions from now on are on the disk when they are committed; at first they are, as the connection was
+  /// set up.
+  ///
+  /// Without it they are in the log, and on the disk with the next that is synced: `PRAGMA synchronous = NORMAL`.
+  func syncCommits(_ isWanted: Bool) throws(AgentError) {
+    guard isWanted != syncsCommits else { return }
+    // Compiled anew each time: this statement does its work when it is compiled.
+    try execute("PRAGMA synchronous = \(isWanted ? "FULL" : "NORMAL")")
+    syncsCommits = isWanted
+  }
 
   /// Runs several statements without parameters or results. C function: `sqlite3_exec`.
   func execute(_ script: String) throws(AgentError) {
