@@ -108,8 +108,9 @@ extension Arrival {
     ]
   }
 
+  /// What ``values`` are the values of.
+  static let columns = ["drop_name", "path", "device", "inode", "size", "modified", "changed"]
+
   /// The condition on `a` that ``values`` fill.
-  static let condition = """
-    a.drop_name = ? AND a.path = ? AND a.device = ? AND a.inode = ? AND a.size = ? AND a.modified = ? AND a.changed = ?
-    """
+  static let condition = columns.map { "a.\($0) = ?" }.joined(separator: " AND ")
 }

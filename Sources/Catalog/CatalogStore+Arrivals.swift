@@ -58,15 +58,13 @@ extension CatalogStore {
   package func known(_ arrivals: [Arrival]) throws(AgentError) -> [Bool] {
     let (run, hand, now, _) = context
     return try read { connection throws(AgentError) in
-      // Compared one by one, for SQLite would make a table of what stands behind an IN, for every row anew.
-      let sql = """
-        SELECT (state = 'stored' OR state = 'duplicate' OR state = 'rejected') AND disposal IS NULL
+      let columns = """
+        (state = 'stored' OR state = 'duplicate' OR state = 'rejected') AND disposal IS NULL
           OR (state = 'failed' OR state = 'interrupted') AND coalesce(\(ArrivalRecord.waits), 0),
-          state = 'claimed' AND run_id = ?, id
-        FROM arrivals a WHERE \(Arrival.condition)
+        state = 'claimed' AND run_id = ?, id
         """
-      let common = [SQLValue(now), SQLValue(now), SQLValue(run)]
-      return try connection.firstOfEach(sql, common, arrivals) { row in
+      let values = [SQLValue(now), SQLValue(now), SQLValue(run)]
+      return try connection.rows(of: arrivals, columns, values) { row in
         let (isDone, isOurs) = (row.int() != 0, row.int() != 0)
         return isDone || isOurs && hand.holds(row.integer())
       }.map { $0 ?? false }
@@ -76,11 +74,11 @@ extension CatalogStore {
   /// Of each arrival how it ended and with which bytes, where it came to a good end before and nothing is left to do about it.
   package func ended(_ arrivals: [Arrival]) throws(AgentError) -> [(outcome: Outcome, hash: ContentHash?)?] {
     try read { connection throws(AgentError) in
-      let sql = """
-        SELECT a.state = 'stored', coalesce(i.hash, a.hash) FROM arrivals a LEFT JOIN images i ON i.id = a.image_id
-        WHERE (a.state = 'stored' OR a.state = 'duplicate') AND a.disposal IS NULL AND \(Arrival.condition)
-        """
-      return try connection.firstOfEach(sql, [], arrivals) { row in
+      try connection.rows(
+        of: arrivals, "a.state = 'stored', coalesce(i.hash, a.hash)",
+        joining: "LEFT JOIN images i ON i.id = a.image_id",
+        where: "(a.state = 'stored' OR a.state = 'duplicate') AND a.disposal IS NULL"
+      ) { row in
         (row.int() != 0 ? .stored : .duplicate, row.optionalHash())
       }
     }

@@ -117,27 +117,6 @@ import Posix
     return try body(&row)
   }
 
-  /// The first row of a query for each of many arrivals, whose values come behind those that all have in common.
-  func firstOfEach<Value>(
-    _ sql: String, _ common: [SQLValue], _ arrivals: [Arrival], _ body: (inout Row) throws(AgentError) -> Value
-  ) throws(AgentError) -> [Value?] {
-    let statement = try prepare(sql)
-    try statement.bind(common)
-    var found: [Value?] = []
-    found.reserveCapacity(arrivals.count)
-    for arrival in arrivals {
-      try statement.bind(arrival, after: common.count)
-      if try statement.step() {
-        var row = statement.row()
-        found.append(try body(&row))
-      } else {
-        found.append(nil)
-      }
-      statement.rewind()
-    }
-    return found
-  }
-
   /// Runs `body` in a transaction of its own, which is undone when it throws.
   func transaction<Value>(
     _ begin: String = "BEGIN IMMEDIATE", _ body: () throws(AgentError) -> Value
@@ -154,7 +133,7 @@ import Posix
   }
 
   /// The statement of this text, compiled once and used again.
-  private func prepare(_ sql: String) throws(AgentError) -> Statement {
+  func prepare(_ sql: String) throws(AgentError) -> Statement {
     guard !isClosed else {
       throw AgentError(.transient, code: "closed", tried: "use the catalog", on: name, cause: "it is closed")
     }

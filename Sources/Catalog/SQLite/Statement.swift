@@ -60,10 +60,10 @@ struct Statement: ~Copyable {
     try connection.check(status, "bind a value in")
   }
 
-  /// Sets the parameters, from the first on.
-  borrowing func bind(_ values: [SQLValue]) throws(AgentError) {
+  /// Sets parameters, from the first behind `count` others on.
+  borrowing func bind(_ values: [SQLValue], after count: Int = 0) throws(AgentError) {
     for (offset, value) in values.enumerated() {
-      let index = Int32(offset + 1)
+      let index = Int32(count + offset + 1)
       let status =
         switch value {
         case .null: unsafe sqlite3_bind_null(compiled.pointer, index)
