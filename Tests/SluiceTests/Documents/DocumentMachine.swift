@@ -1,0 +1,118 @@
+import Foundation
+
+/// A machine as the pages suppose it: `sluice` is installed, and configured as the package does it; Ada is at work in her
+/// home, and has photographs in `~/Pictures`.
+///
+/// `/home`, `/etc`, `/srv`, `/var/lib` and `/usr/local/bin` are the page's own, in a namespace of mounts that each command is run
+/// in, so that every path can be written as it is. C functions: `unshare` with `CLONE_NEWNS`, `mount` with `MS_BIND`.
+final class DocumentMachine {
+  private let folder: TemporaryFolder
+  private var place = "/home/ada"
+  private var status: Int32 = 0
+  private(set) var agent: RunningAgent?
+
+  /// A `sluice watch` of the page, and what the page shows of its log.
+  struct RunningAgent {
+    var process: ChildProcess
+    var log: URL
+    var step: DocumentPage.Step
+  }
+
+  static let isPossible = BindMount.isPossible && DocumentPhotos.areMakeable && Tool.areInstalled("unshare", "sqlite3")
+
+  private static let ownPlaces = ["/home", "/etc", "/srv", "/var/lib", "/usr/local/bin"]
+
+  init() async throws {
+    folder = try TemporaryFolder()
+    let config = try String(contentsOf: DocumentPage.project.appending(path: "agent.conf"), encoding: .utf8)
+      .replacing("= ./pool", with: "= /var/lib/sluice/pool")
+      .replacing("= ./catalog.sqlite", with: "= /var/lib/sluice/catalog.sqlite")
+      .replacing("= ./drop", with: "= /srv/sluice/inbox")
+      .replacing("min-free = 256 MiB", with: "min-free = 0")
+    for name in ["home/ada/Pictures", "etc", "srv/sluice/inbox", "var/lib/sluice", "usr/local/bin"] {
+      try FileManager.default.createDirectory(at: folder.url.appending(path: name), withIntermediateDirectories: true)
+    }
+    try await DocumentPhotos.put(into: folder.url.appending(path: "home/ada/Pictures"))
+    try await Tool.shell(
+      """
+      cp -a /etc/. etc
+      mkdir etc/sluice
+      touch usr/local/bin/sluice
+      printf '%s\\n' 'sluice:x:64123:64123::/var/lib/sluice:/usr/sbin/nologin' >>etc/passwd
+      printf '%s\\n' 'sluice:x:64123:' >>etc/group
+      chown 64123:64123 var/lib/sluice srv/sluice/inbox
+      cp home/ada/Pictures/*.jpg srv/sluice/inbox
+      """, in: folder.url)
+    try folder.write(config, to: "etc/sluice/agent.conf")
+    // The service has been at work.
+    try await run(
+      DocumentPage.Step(
+        kind: .command, text: "runuser -u sluice -- sluice ingest --quiet /srv/sluice/inbox", line: 0, shown: nil))
+  }
+
+  /// Runs a command, or goes on with an agent in the background. Returns what it printed, a line each.
+  @discardableResult
+  func run(_ step: DocumentPage.Step) async throws -> (status: Int32, lines: [String]) {
+    try folder.write("\(step.text)\n", to: "step")
+    let words = step.kind == .script ? "sh -eu \(path(of: "step"))" : ". \(path(of: "step"))"
+    let result = try await Tool.run(
+      "unshare", namespace("(exit \(status)); \(words); code=$?; pwd >\(path(of: "place")); exit $code", in: place),
+      in: folder.url, environment: Self.environment, within: .seconds(120))
+    status = result.status
+    if step.kind == .command, let here = try? String(contentsOfFile: path(of: "place"), encoding: .utf8) {
+      place = here.trimmingCharacters(in: .newlines)
+    }
+    return (result.status, Self.lines(of: result.output + result.errors))
+  }
+
+  /// Starts a `sluice watch` and waits until it is ready.
+  func watch(_ step: DocumentPage.Step) async throws {
+    let log = folder.url.appending(path: "log-\(step.line)")
+    let process = try ChildProcess(
+      URL(filePath: "/usr/bin/unshare"), namespace("exec \(step.text)", in: place), in: folder.url,
+      environment: Self.environment, output: log, errors: log)
+    agent = RunningAgent(process: process, log: log, step: step)
+    try await wait(for: "ready", story: { self.log.joined(separator: "\n") }) {
+      self.log.contains { $0.contains(" ready ") } || !process.isRunning
+    }
+  }
+
+  /// Ends the agent as Ctrl-C does, once it has logged all that the page shows. Returns its status, and what it did not log.
+  func endAgent() async throws -> (status: Int32, missing: [String])? {
+    guard let agent else { return nil }
+    let shown = agent.step.shown ?? []
+    var missing: [String] { OutputShape.difference(between: shown, and: log).missing }
+    try? await wait(for: "what the page shows") { missing.isEmpty }
+    let rest = missing
+    kill(agent.process.pid, SIGINT)
+    let status = try await agent.process.ended()
+    self.agent = nil
+    return (status, rest)
+  }
+
+  /// What the agent has logged so far.
+  var log: [String] {
+    guard let agent, let text = try? String(contentsOf: agent.log, encoding: .utf8) else { return [] }
+    return Self.lines(of: text)
+  }
+
+  private static let environment = [
+    "PATH": "/usr/local/bin:\(Tool.path)", "HOME": "/home/ada", "USER": "ada", "LANG": "C.UTF-8", "TERM": "dumb",
+  ]
+
+  private func path(of name: String) -> String { folder.url.appending(path: name).path }
+
+  private static func lines(of text: String) -> [String] {
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    if lines.last?.isEmpty == true { lines.removeLast() }
+    return lines
+  }
+
+  /// The arguments of `unshare` that run this where the machine's places are the page's own.
+  private func namespace(_ words: String, in place: String) -> [String] {
+    let mounts = Self.ownPlaces.map { "mount --bind \(path(of: String($0.dropFirst()))) \($0)" }
+    let program = "mount --bind \(SluiceProcess.program.path) /usr/local/bin/sluice"
+    let script = (mounts + [program, "cd \(place)", "exec bash -c '\(words.replacing("'", with: "'\\''"))'"])
+    return ["--mount", "sh", "-euc", script.joined(separator: "\n")]
+  }
+}
