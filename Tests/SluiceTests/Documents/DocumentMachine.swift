@@ -27,9 +27,9 @@ final class DocumentMachine {
     let config = try String(contentsOf: DocumentPage.project.appending(path: "agent.conf"), encoding: .utf8)
       .replacing("= ./pool", with: "= /var/lib/sluice/pool")
       .replacing("= ./catalog.sqlite", with: "= /var/lib/sluice/catalog.sqlite")
-      .replacing("= ./drop", with: "= /srv/sluice/inbox")
+      .replacing("= ./drop", with: "= /var/lib/sluice/inbox")
       .replacing("min-free = 256 MiB", with: "min-free = 0")
-    for name in ["home/ada/Pictures", "etc", "srv/sluice/inbox", "var/lib/sluice", "usr/local/bin"] {
+    for name in ["home/ada/Pictures", "etc", "srv", "var/lib/sluice/inbox", "usr/local/bin"] {
       try FileManager.default.createDirectory(at: folder.url.appending(path: name), withIntermediateDirectories: true)
     }
     try await DocumentPhotos.put(into: folder.url.appending(path: "home/ada/Pictures"))
@@ -40,14 +40,14 @@ final class DocumentMachine {
       touch usr/local/bin/sluice
       printf '%s\\n' 'sluice:x:64123:64123::/var/lib/sluice:/usr/sbin/nologin' >>etc/passwd
       printf '%s\\n' 'sluice:x:64123:' >>etc/group
-      chown 64123:64123 var/lib/sluice srv/sluice/inbox
-      cp home/ada/Pictures/*.jpg srv/sluice/inbox
-      """, in: folder.url)
+      cp home/ada/Pictures/*.jpg var/lib/sluice/inbox
+      chown -R 64123:64123 var/lib/sluice
+            """, in: folder.url)
     try folder.write(config, to: "etc/sluice/agent.conf")
     // The service has been at work.
     try await run(
       DocumentPage.Step(
-        kind: .command, text: "runuser -u sluice -- sluice ingest --quiet /srv/sluice/inbox", line: 0, shown: nil))
+        kind: .command, text: "runuser -u sluice -- sluice ingest --quiet /var/lib/sluice/inbox", line: 0, shown: nil))
   }
 
   /// Runs a command, or goes on with an agent in the background. Returns what it printed, a line each.

@@ -1,10 +1,11 @@
 import Foundation
+import Testing
 
 /// What of a page is run: the commands of its sessions and its scripts, in the order in which they stand.
 ///
 /// A fence with `console` is a session: lines that begin with `$ ` are commands (`> ` goes on with one), and what stands
 /// between them is what they print. A fence with `sh` is a script. Any other is only to be looked at.
-struct DocumentPage: Sendable {
+struct DocumentPage: Sendable, CustomTestStringConvertible {
   struct Step: Sendable {
     enum Kind: Sendable {
       case command, script
@@ -23,6 +24,8 @@ struct DocumentPage: Sendable {
   /// Below the project's folder: `README.md`.
   var name: String
   var steps: [Step]
+
+  var testDescription: String { name }
 
   static let project = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()

@@ -1,0 +1,68 @@
+import Foundation
+import Testing
+
+/// `docs/troubleshooting.md` has every error that is not a bug, and quotes none that there is not.
+@Suite struct TroubleshootingTests {
+  private let page: String
+  /// All Swift sources, with `…` for what is put into a text when it is made.
+  private let sources: String
+
+  init() throws {
+    page = try String(contentsOf: DocumentPage.project.appending(path: "docs/troubleshooting.md"), encoding: .utf8)
+    let folder = DocumentPage.project.appending(path: "Sources")
+    let files = try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".swift") }
+    sources = try files.map { try String(contentsOf: folder.appending(path: $0), encoding: .utf8) }.joined()
+      .replacing(/\\\n\s*/, with: "").replacing(/\\\((?:[^()]|\([^()]*\))*\)/, with: "…")
+  }
+
+  /// The cells of the rows whose first cell names codes.
+  private var rows: [[String]] {
+    var isTable = false
+    return page.split(separator: "\n").compactMap { line in
+      guard line.hasPrefix("| ") else {
+        isTable = false
+        return nil
+      }
+      let cells = line.split(separator: " | ").map { $0.trimmingCharacters(in: ["|", " "]) }
+      defer { if cells[0] == "code" { isTable = true } }
+      return isTable && cells[0].hasPrefix("`") ? cells : nil
+    }
+  }
+
+  private static func spans(in cell: String) -> [String] {
+    cell.matches(of: /`([^`]+)`/).map { String($0.1) }
+  }
+
+  /// Codes that are put together of parts.
+  private static let composed: Set = [
+    "too-many-bands", "too-many-scans", "too-many-items", "pool-in-drop", "catalog-in-drop",
+  ]
+
+  @Test func everyCodeIsThereThatIsNoBug() throws {
+    let told = Set(rows.flatMap { Self.spans(in: $0[0]) })
+    let made = sources.matches(
+      of: /(?:(?<start>AgentError\(\s*\.bug,\s*)?code: |ValueProblem\(\s*|mistake\(\s*|[cC]ode = |let away = )"(?<code>[a-z][a-z-]+[a-z])"/)
+    let codes = Set(made.filter { $0.start == nil }.map { String($0.code) }).subtracting(Self.composed)
+    #expect(codes.count > 80)
+    let bugs: Set = ["unexpected", "worker-protocol"]
+    #expect(codes.subtracting(told).subtracting(bugs).sorted() == [])
+  }
+
+  @Test func noCodeIsInvented() {
+    let told = rows.flatMap { Self.spans(in: $0[0]) }
+    #expect(told.count > 100)
+    for code in told where !Self.composed.contains(code) && !code.contains(/^E[A-Z]+$/) {
+      #expect(sources.contains("\"\(code)\""), "no error has the code \(code)")
+    }
+  }
+
+  @Test func everyQuotedTextIsInTheSources() {
+    let quotes = rows.flatMap { Self.spans(in: $0[1]) }
+    #expect(quotes.count > 100)
+    for quote in quotes {
+      for part in quote.split(separator: "…").map({ $0.trimmingCharacters(in: .whitespaces) }) where part.count > 3 {
+        #expect(sources.contains(part), "no error says: \(part)")
+      }
+    }
+  }
+}
