@@ -1,7 +1,7 @@
 import Foundation
 
-/// A machine as the pages suppose it: `sluice` is installed, and configured as the package does it; Ada is at work in her
-/// home, and has photographs in `~/Pictures`.
+/// A machine as the pages suppose it: the package is installed, its service runs, and has taken in three photographs; Ada is at
+/// work in her home, and has photographs in `~/Pictures`.
 ///
 /// `/home`, `/etc`, `/srv`, `/var/lib` and `/usr/local/bin` are the page's own, in a namespace of mounts that each command is run
 /// in, so that every path can be written as it is. C functions: `unshare` with `CLONE_NEWNS`, `mount` with `MS_BIND`.
@@ -10,6 +10,7 @@ final class DocumentMachine {
   private var place = "/home/ada"
   private var status: Int32 = 0
   private(set) var agent: RunningAgent?
+  private var service: ChildProcess?
 
   /// A `sluice watch` of the page, and what the page shows of its log.
   struct RunningAgent {
@@ -29,30 +30,70 @@ final class DocumentMachine {
       .replacing("= ./catalog.sqlite", with: "= /var/lib/sluice/catalog.sqlite")
       .replacing("= ./drop", with: "= /var/lib/sluice/inbox")
       .replacing("min-free = 256 MiB", with: "min-free = 0")
-    for name in ["home/ada/Pictures", "etc", "srv", "var/lib/sluice/inbox", "usr/local/bin"] {
+    for name in ["home/ada/Pictures", "etc/sluice", "srv", "var/lib/sluice/inbox", "usr/local/bin"] {
       try FileManager.default.createDirectory(at: folder.url.appending(path: name), withIntermediateDirectories: true)
     }
-    try await DocumentPhotos.put(into: folder.url.appending(path: "home/ada/Pictures"))
-    try await Tool.shell(
-      """
-      cp -a /etc/. etc
-      mkdir etc/sluice
-      touch usr/local/bin/sluice
-      printf '%s\\n' 'sluice:x:64123:64123::/var/lib/sluice:/usr/sbin/nologin' >>etc/passwd
-      printf '%s\\n' 'sluice:x:64123:' >>etc/group
-      cp home/ada/Pictures/*.jpg var/lib/sluice/inbox
-      chown -R 64123:64123 var/lib/sluice
-            """, in: folder.url)
     try folder.write(config, to: "etc/sluice/agent.conf")
-    // The service has been at work.
-    try await run(
-      DocumentPage.Step(
-        kind: .command, text: "runuser -u sluice -- sluice ingest --quiet /var/lib/sluice/inbox", line: 0, shown: nil))
+    try await DocumentPhotos.put(into: folder.url.appending(path: "home/ada/Pictures"))
+    for name in ["IMG_0001.jpg", "IMG_0002.jpg", "IMG_0004.jpg"] {
+      try TestPhoto.variation(of: TestPhoto.large, name)
+        .write(to: folder.url.appending(path: "var/lib/sluice/inbox/\(name)"))
+    }
+    let accounts = """
+      cp -a /etc/. etc
+      touch usr/local/bin/sluice
+      sed -i '/^sluice:/d; /^ada:/d' etc/passwd etc/group
+      printf '%s\\n' 'ada:x:64122:64122::/home/ada:/bin/bash' 'sluice:x:64123:64123::/var/lib/sluice:/usr/sbin/nologin' >>etc/passwd
+      printf '%s\\n' 'ada:x:64122:' 'sluice:x:64123:' >>etc/group
+      chown -R 64123:64123 var/lib/sluice
+      """
+    try await Tool.shell(accounts, in: folder.url)
+    try await startService()
+    try await wait(for: "photographs", story: { self.serviceLog }) {
+      self.serviceLog.components(separatedBy: " stored ").count > 3
+    }
+  }
+
+  /// What `systemctl start sluice` does.
+  func startService() async throws {
+    service = try start("exec runuser -u sluice -- sluice watch", log: serviceFile)
+    try await wait(for: "the service", story: { self.serviceLog }) {
+      self.serviceLog.contains(" ready ") || self.service?.isRunning != true
+    }
+  }
+
+  /// What `systemctl stop sluice` does.
+  func stopService() async throws {
+    guard let service else { return }
+    // runuser hands it on.
+    kill(service.pid, SIGTERM)
+    try await service.ended()
+    self.service = nil
+    try? FileManager.default.removeItem(at: serviceFile)
+  }
+
+  private var serviceFile: URL { folder.url.appending(path: "service-log") }
+  private var serviceLog: String { (try? String(contentsOf: serviceFile, encoding: .utf8)) ?? "" }
+
+  private func start(_ words: String, log: URL) throws -> ChildProcess {
+    try ChildProcess(
+      URL(filePath: "/usr/bin/unshare"), namespace(words, in: place), in: folder.url, environment: Self.environment,
+      output: log, errors: log)
   }
 
   /// Runs a command, or goes on with an agent in the background. Returns what it printed, a line each.
   @discardableResult
   func run(_ step: DocumentPage.Step) async throws -> (status: Int32, lines: [String]) {
+    // There is no systemd in a test.
+    switch step.text {
+    case "systemctl start sluice":
+      try await startService()
+      return (0, [])
+    case "systemctl stop sluice":
+      try await stopService()
+      return (0, [])
+    default: break
+    }
     try folder.write("\(step.text)\n", to: "step")
     let words = step.kind == .script ? "sh -eu \(path(of: "step"))" : ". \(path(of: "step"))"
     let result = try await Tool.run(
@@ -68,9 +109,7 @@ final class DocumentMachine {
   /// Starts a `sluice watch` and waits until it is ready.
   func watch(_ step: DocumentPage.Step) async throws {
     let log = folder.url.appending(path: "log-\(step.line)")
-    let process = try ChildProcess(
-      URL(filePath: "/usr/bin/unshare"), namespace("exec \(step.text)", in: place), in: folder.url,
-      environment: Self.environment, output: log, errors: log)
+    let process = try start("exec \(step.text)", log: log)
     agent = RunningAgent(process: process, log: log, step: step)
     try await wait(for: "ready", story: { self.log.joined(separator: "\n") }) {
       self.log.contains { $0.contains(" ready ") } || !process.isRunning
