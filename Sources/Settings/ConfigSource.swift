@@ -32,6 +32,11 @@ package struct ConfigSource: Hashable, Sendable {
     return places.map { ConfigSource(file: $0, chosenBy: "search") } + [ConfigSource(file: nil, chosenBy: "search")]
   }
 
+  /// The usual places, as a person would write them.
+  package static let places = [
+    "./agent.conf", "$XDG_CONFIG_HOME/sluice/agent.conf", "/etc/sluice/agent.conf",
+  ]
+
   private static let fileName = "agent.conf"
   /// A config is a page of text; what is larger is some other file.
   private static let maxByteCount = 1 << 20

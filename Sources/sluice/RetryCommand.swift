@@ -19,6 +19,11 @@ enum RetryCommand {
       """,
     options: [rejected, failed] + filters,
     positionals: [Positional(name: "PATH|HASH", count: .any, help: "A file, or the hash of one.")],
+    examples: [
+      Example("sluice retry --failed", "Take up everything that failed, now"),
+      Example(
+        "sluice retry --reason truncated --since 24h", "What was cut short since yesterday, and has been copied again"),
+    ],
     run: run)
 
   private struct Report: Encodable {

@@ -10,7 +10,7 @@ struct Sluice {
     WatchCommand.command, IngestCommand.command, StatusCommand.command, StatsCommand.command, RetryCommand.command,
     AnalyzeCommand.command,
     OrphanCleanupCommand.command, VerifyCommand.command, RegenerateCommand.command, ConfigCommand.command,
-    WorkerCommand.command,
+    DocumentsCommand.command, WorkerCommand.command,
   ]
 
   static func main() {

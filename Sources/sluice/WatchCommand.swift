@@ -16,6 +16,11 @@ enum WatchCommand {
       with status 0; a second one ends it at once. Nothing is lost either way. SIGHUP reads the configuration again. \
       Under systemd it says that it is ready when all watches stand.
       """,
+    examples: [
+      Example("sluice watch", "Watch what the config names, until Ctrl-C"),
+      Example(
+        "sluice watch --set agent.workers=2 --set agent.log-level=debug", "With two workers, and everything in the log"),
+    ],
     run: run)
 
   /// How long the files in hand have after the first SIGTERM, less what it takes to end.
