@@ -64,14 +64,19 @@ package struct ConfigSource: Hashable, Sendable {
   }
 
   private func failure(_ error: AgentError) -> AgentError {
+    let place = file ?? RawPath("")
     let advice =
       switch (chosenBy, error.code) {
-      case ("search", _): "let this user read it, or name another with --config"
-      case (_, "ENOENT"): "check what \(chosenBy) names"
-      default: "let this user read it, or check what \(chosenBy) names"
+      case (_, "EISDIR"): "name the file in it, as in --config \(place.appending(Self.fileName).shellWord)"
+      case ("search", "EACCES"):
+        "\(Admission.advice(forReading: place)); or name another with --config FILE, or set HOME to a home of that user"
+      case ("search", _): "name another with --config FILE"
+      case (_, "ENOENT"): "check what \(chosenBy) names, or let `sluice init` write one"
+      case (_, "EACCES"): Admission.advice(forReading: place)
+      default: "check what \(chosenBy) names"
       }
     return AgentError(
-      .configuration, code: "unreadable", tried: "read the configuration", on: file?.description ?? "",
-      cause: error.cause, advice: advice)
+      .configuration, code: "unreadable", tried: "read the configuration", on: place.description, cause: error.cause,
+      advice: advice)
   }
 }

@@ -65,7 +65,7 @@ enum ConfigCommand {
       try StandardOutput.write(json: check)
     } else {
       for finding in check.findings {
-        try StandardOutput.write("\(finding.isWell ? "ok  " : "MEND") \(finding.subject): \(finding.text)\n")
+        try StandardOutput.write("\(finding.line)\n")
       }
     }
     return check.isWell ? .done : .findings

@@ -35,7 +35,7 @@ enum RetryCommand {
     let places = DropPlaces(configuration.drops, workingDirectory: try Invocation.workingDirectory())
     let subjects = try invocation.arguments.map { argument throws(AgentError) in try Subject(argument) }
     let filter = try filter(invocation)
-    let catalog = try CatalogStore(existingAt: configuration.catalog)
+    let catalog = try configuration.openCatalog(readOnly: false)
     if let filter { try await check(filter, catalog) }
     var (count, isAll) = (0, true)
     for subject in subjects {

@@ -44,7 +44,7 @@ enum StatusCommand {
     let places = DropPlaces(configuration.drops, workingDirectory: try Invocation.workingDirectory())
     let listing = try listing(invocation)
     let subject = try invocation.arguments.first.map { argument throws(AgentError) in try Subject(argument) }
-    let catalog = try CatalogStore(at: configuration.catalog, readOnly: true)
+    let catalog = try configuration.openCatalog(readOnly: true)
     if let listing {
       try await check(listing.filter, configuration, catalog, isQuiet: invocation.isQuiet)
       let cut = try await listing.print(from: catalog, places, asJSON: invocation.wantsJSON)

@@ -8,6 +8,8 @@ struct Command: Sendable {
   /// Beside those of every command.
   var options: [Option] = []
   var positionals: [Positional] = []
+  /// What to say to those who name something that it does not take.
+  var adviceOnArgument = ""
   var examples: [Example] = []
   /// Whether it is left out of the list of commands: for what Sluice itself starts.
   var isHidden = false

@@ -46,7 +46,7 @@ struct BashCompletion {
 
     _sluice() {
       local -a typed=() _sluice_config=()
-      local word index part offer= options= command= prefix=
+      local word index part offer= options= command=
       # bash parts words at the equals sign: here they are whole again.
       for ((index = 1; index <= COMP_CWORD; index++)); do
         part=${COMP_WORDS[index]}
@@ -78,11 +78,11 @@ struct BashCompletion {
       esac
 
       local last=${typed[${#typed[@]} - 1]}
-      if ((${#typed[@]} > 1)) && [[ $last == --* && $last != *=* ]]; then
-        offer=$(_sluice_value "$command" "$last" "$offer")
+      local value
+      if [[ $last == --* && $last != *=* ]] && value=$(_sluice_value "$command" "$last"); then
+        offer=$value
       elif [[ $word == --*=* ]]; then
-        offer=$(_sluice_value "$command" "${word%%=*}" '')
-        prefix=${word%%=*}=
+        offer=$(_sluice_value "$command" "${word%%=*}")
         word=${word#*=}
       elif [[ $word == -* ]]; then
         COMPREPLY=($(compgen -W "$options" -- "$word"))
@@ -114,11 +114,11 @@ struct BashCompletion {
       fi
     }
 
-    # What is offered for the value of an option; for a flag, what the command takes.
+    # What is offered for the value of an option; status 1 for one that takes none.
     _sluice_value() {
       case $1:$2 in
     \(offerCases)
-      *) printf '%s' "$3" ;;
+      *) return 1 ;;
       esac
     }
 
@@ -161,6 +161,8 @@ struct BashCompletion {
       return "  \(patterns)) printf '%s\\n' \(group.words.map { "\"${1%%=*}=\($0)\"" }.joined(separator: " ")) ;;"
     }
     .joined(separator: "\n")
+      + "\n  \(CompletionWords.pathKeys.map { "\($0)=*" }.joined(separator: " | "))) "
+      + "compgen -P \"${1%%=*}=\" -f -- \"${1#*=}\" ;;"
   }
 
   private static func name(_ offer: Offer) -> String {
