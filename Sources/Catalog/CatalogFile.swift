@@ -24,7 +24,7 @@ struct CatalogFile {
     let folder = path.parent.isEmpty ? RawPath("/proc/self/cwd") : path.parent
     if let refusal = Self.refusal(of: try Self.filesystem(of: folder), at: path) { throw refusal }
     try checkKind()
-    let connection = try Connection(to: path, readOnly: readOnly, busyTimeout: busyTimeout)
+    let connection = try connect(readOnly: readOnly, busyTimeout: busyTimeout)
     try connection.execute("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF")
     guard !readOnly else {
       guard try Schema.version(of: connection, at: path) == Schema.newestVersion else {
@@ -47,6 +47,17 @@ struct CatalogFile {
     // What a run that ended in an error of the disk left in the log may be in the kernel's memory only.
     try connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
     return connection
+  }
+
+  private func connect(readOnly: Bool, busyTimeout: Int32) throws(AgentError) -> Connection {
+    do throws(AgentError) {
+      return try Connection(to: path, readOnly: readOnly, busyTimeout: busyTimeout)
+    } catch {
+      guard ["SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM"].contains(error.code) else { throw error }
+      var error = error
+      error.advice = "\(Admission.advice(forOwn: path.parent)), and so `chown` the catalog's files if they are there"
+      throw error
+    }
   }
 
   /// Throws `configuration` unless there is nothing yet, or a file with a name of its own that can be the catalog.
@@ -91,7 +102,7 @@ struct CatalogFile {
       guard error.fault == .moved else { throw error }
       throw AgentError(
         .configuration, code: error.code, tried: "open the catalog in", on: folder.description, cause: error.cause,
-        advice: "make the folder, or let the config's `catalog` name another")
+        advice: "`mkdir -p \(folder.shellWord)` makes the folder; or let the config's `catalog` name another")
     }
   }
 

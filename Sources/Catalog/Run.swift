@@ -40,9 +40,7 @@ struct RunRegister {
     if kind == .watch {
       watch = try ByteLock.take(at: 0, of: file)
       if watch == nil {
-        throw AgentError(
-          .transient, code: "already-watching", tried: "watch", cause: "another `sluice watch` has this catalog",
-          advice: "end that one first; `sluice ingest` may run beside it")
+        throw try alreadyWatching()
       }
     }
     try connection.run(
@@ -54,6 +52,16 @@ struct RunRegister {
         .bug, code: "run-taken", tried: "begin a run", cause: "somebody holds the lock of run \(id) already")
     }
     return (id, LockBox(Locks(own: own, watch: watch)))
+  }
+
+  private func alreadyWatching() throws(AgentError) -> AgentError {
+    let other = try alive().last { $0.kind == .watch }
+    let name = other.map { "process \($0.pid)" } ?? "a process"
+    let command = other.map { "`systemctl stop sluice` or `kill \($0.pid)`" } ?? "`systemctl stop sluice`"
+    return AgentError(
+      .transient, code: "already-watching", tried: "watch",
+      cause: "another `sluice watch` has this catalog, \(name)",
+      advice: "end that one first, with \(command); `sluice ingest PATH` may run beside it")
   }
 
   func isAlive(_ run: Int64) throws(AgentError) -> Bool {

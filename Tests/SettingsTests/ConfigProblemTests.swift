@@ -91,7 +91,7 @@ import Testing
     ("[limits]\nworker-memory = 4", "[limits] worker-memory: \"4\" is not from 512 MiB to 1 TiB"),
     (
       "[limits]\nmax-file-size = 99999999999999 TB",
-      "[limits] max-file-size: \"99999999999999 TB\" is not from 1 to 1 TiB"
+      "[limits] max-file-size: \"99999999999999 TB\" is not from 1 B to 1 TiB"
     ),
     (
       "[limits]\nmax-file-size = -1",
