@@ -53,7 +53,11 @@ enum WatchCommand {
         }
       }
     }
-    defer { listening.cancel() }
+    let heartbeat = Task { await keepAlive(agent) }
+    defer {
+      listening.cancel()
+      heartbeat.cancel()
+    }
     try await agent.run {
       log.info(
         "ready",
@@ -65,6 +69,15 @@ enum WatchCommand {
     }
     log.info("stopped")
     return .done
+  }
+
+  /// Tells systemd that the agent is at work, for as long as it answers; wakes nobody where systemd does not ask for it.
+  private static func keepAlive(_ agent: WatchAgent) async {
+    guard let watchdog = ServiceWatchdog() else { return }
+    while (try? await Alarm.sleep(for: watchdog.interval)) != nil {
+      await agent.answer()
+      ServiceNotification.alive.send()
+    }
   }
 
   /// Goes on by the configuration as it is now; where that is wrong, by the old one.
