@@ -6,6 +6,8 @@ struct ShareTrial {
   /// How many photographs of usual size come in each way. A client is killed for each twenty of them, and once at least.
   static let photos = Int(ProcessInfo.processInfo.environment["SLUICE_SHARE_PHOTOS"] ?? "") ?? 6
   static let kills = max(1, photos / 20)
+  /// About a megabyte: at the speed of the ways it takes some seconds longer than a client has to be met half way.
+  private static let large = TestPhoto.draw(width: 2_400, height: 1_600, detail: 24)
 
   let way: ShareWay
   let folder: AgentFolder
@@ -46,7 +48,7 @@ struct ShareTrial {
       try make(names[number - 1], of: TestPhoto.medium, in: place)
     }
     let held = "held-\(batch).jpg"
-    try make(held, of: TestPhoto.large, in: place)
+    try make(held, of: Self.large, in: place)
     let (first, rest) = (names.prefix(count / 2), names.dropFirst(count / 2))
     if !first.isEmpty { try await Tool.shell(way.send, in: place, environment: variables(first, held)) }
     try await killHalfWay(held, in: place, environment: variables(rest, held))

@@ -57,7 +57,7 @@ struct ShareWay: Sendable {
   static let sftp = ShareWay(
     name: "sftp",
     send: sftp(#"for f in $photos; do echo "put $f"; done"#, ""),
-    hold: sftp(#"for f in "$held" $photos; do echo "put $f"; done"#, "-l 320", start: "exec"),
+    hold: sftp(#"for f in "$held" $photos; do echo "put $f"; done"#, "-l 1280", start: "exec"),
     resume: sftp(#"echo "reput $held"; for f in $photos; do echo "put $f"; done"#, ""))
 
   private static func sftp(_ batch: String, _ options: String, start: String = "") -> String {
@@ -67,33 +67,33 @@ struct ShareWay: Sendable {
   static let scp = ShareWay(
     name: "scp",
     send: #"scp -q -p -F "$ssh" $photos "drop:$drop/""#,
-    hold: #"exec scp -q -p -l 320 -F "$ssh" "$held" $photos "drop:$drop/""#,
+    hold: #"exec scp -q -p -l 1280 -F "$ssh" "$held" $photos "drop:$drop/""#,
     resume: #"scp -q -p -F "$ssh" "$held" $photos "drop:$drop/""#)
 
   static let rsyncOverSSH = ShareWay(
     name: "rsync over ssh",
     send: rsync(#"-e "ssh -F '$ssh'" $photos"#, "drop:$drop/"),
-    hold: "exec " + rsync(#"--bwlimit=40 -e "ssh -F '$ssh'" "$held" $photos"#, "drop:$drop/"),
+    hold: "exec " + rsync(#"--bwlimit=160 -e "ssh -F '$ssh'" "$held" $photos"#, "drop:$drop/"),
     resume: rsync(#"-e "ssh -F '$ssh'" "$held" $photos"#, "drop:$drop/"), half: .nothing)
 
   static let rsyncInPlace = ShareWay(
     name: "rsync --inplace over ssh",
     send: rsync(#"--inplace -e "ssh -F '$ssh'" $photos"#, "drop:$drop/"),
-    hold: "exec " + rsync(#"--inplace --bwlimit=40 -e "ssh -F '$ssh'" "$held" $photos"#, "drop:$drop/"),
+    hold: "exec " + rsync(#"--inplace --bwlimit=160 -e "ssh -F '$ssh'" "$held" $photos"#, "drop:$drop/"),
     resume: rsync(#"--inplace -e "ssh -F '$ssh'" "$held" $photos"#, "drop:$drop/"))
 
   // MARK: The rsync daemon
 
   static let rsyncDaemon = ShareWay(
     name: "rsync daemon",
-    send: rsync("$photos", "$rsync/"), hold: "exec " + rsync(#"--bwlimit=40 "$held" $photos"#, "$rsync/"),
+    send: rsync("$photos", "$rsync/"), hold: "exec " + rsync(#"--bwlimit=160 "$held" $photos"#, "$rsync/"),
     resume: rsync(#""$held" $photos"#, "$rsync/"), half: .nothing)
 
   /// The part stands under its own name when the connection is gone, and is gone on with.
   static let rsyncPartial = ShareWay(
     name: "rsync daemon, --partial",
     send: rsync("--partial $photos", "$rsync/"),
-    hold: "exec " + rsync(#"--partial --bwlimit=40 "$held" $photos"#, "$rsync/"),
+    hold: "exec " + rsync(#"--partial --bwlimit=160 "$held" $photos"#, "$rsync/"),
     resume: rsync(#"--partial "$held" $photos"#, "$rsync/"))
 
   private static func rsync(_ what: String, _ target: String) -> String {
