@@ -91,6 +91,9 @@ extension ArrivalSource {
             look.errand.place.path, below: folder, isLocal: root.isLocal, asksForWriter: look.asksForWriter)
           if sight == .outOfReach { roots[drop]?.hasLostSight = true }
           if case .file(_, _, writer: .foreign) = sight { tellOfHiddenWriters(look.errand.place) }
+          if look.asksForWriter, let time = held.saw(sight, at: look.errand.place, now) {
+            report(.heldOpen(drop: drop, path: look.errand.place.path, minutes: Int(time.seconds / 60)))
+          }
           settler.saw(sight, at: look.errand, now)
         }
       } catch {

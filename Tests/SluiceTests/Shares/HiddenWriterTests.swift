@@ -35,6 +35,8 @@ import Testing
     try await Task.sleep(for: .milliseconds(700))
     #expect(writer?.isRunning == true)
     #expect(try agent.lines().allSatisfy { $0.path?.hasSuffix("slow.jpg") != true })
+    let story = try await folder.sluice("status", "drop/slow.jpg")
+    #expect(story.errors.contains("somebody still writes to it: it is taken in when they have closed it"), "\(story)")
     writer = nil
     try await agent.wait(for: "rejected", of: "slow.jpg")
     try folder.put(TestPhoto.large, as: "slow.jpg")
