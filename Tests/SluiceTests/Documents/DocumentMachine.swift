@@ -19,35 +19,33 @@ final class DocumentMachine {
     var step: DocumentPage.Step
   }
 
-  static let isPossible = BindMount.isPossible && DocumentPhotos.areMakeable && Tool.areInstalled("unshare", "sqlite3")
+  static let isPossible =
+    BindMount.isPossible && DocumentPhotos.areMakeable && Tool.areInstalled("unshare", "sqlite3", "sudo", "setfacl")
 
   private static let ownPlaces = ["/home", "/etc", "/srv", "/var/lib", "/usr/local/bin"]
 
   init() async throws {
     folder = try TemporaryFolder()
-    let config = try String(contentsOf: DocumentPage.project.appending(path: "agent.conf"), encoding: .utf8)
-      .replacing("= ./pool", with: "= /var/lib/sluice/pool")
-      .replacing("= ./catalog.sqlite", with: "= /var/lib/sluice/catalog.sqlite")
-      .replacing("= ./drop", with: "= /var/lib/sluice/inbox")
-      .replacing("min-free = 256 MiB", with: "min-free = 0")
     for name in ["home/ada/Pictures", "etc/sluice", "srv", "var/lib/sluice/inbox", "usr/local/bin"] {
       try FileManager.default.createDirectory(at: folder.url.appending(path: name), withIntermediateDirectories: true)
     }
-    try folder.write(config, to: "etc/sluice/agent.conf")
     try await DocumentPhotos.put(into: folder.url.appending(path: "home/ada/Pictures"))
     for name in ["IMG_0001.jpg", "IMG_0002.jpg", "IMG_0004.jpg"] {
       try TestPhoto.variation(of: TestPhoto.large, name)
         .write(to: folder.url.appending(path: "var/lib/sluice/inbox/\(name)"))
     }
-    let accounts = """
+    let installing = """
       cp -a /etc/. etc
+      \(DocumentPage.project.path)/packaging/installed-config | sed 's/^min-free = .*/min-free = 0/' >etc/sluice/agent.conf
       touch usr/local/bin/sluice
-      sed -i '/^sluice:/d; /^ada:/d' etc/passwd etc/group
+      sed -i '/^sluice:/d; /^ada:/d' etc/passwd etc/group etc/shadow etc/gshadow
       printf '%s\\n' 'ada:x:64122:64122::/home/ada:/bin/bash' 'sluice:x:64123:64123::/var/lib/sluice:/usr/sbin/nologin' >>etc/passwd
       printf '%s\\n' 'ada:x:64122:' 'sluice:x:64123:' >>etc/group
+      chown -R 64122:64122 home/ada
+      chmod 2770 var/lib/sluice/inbox
       chown -R 64123:64123 var/lib/sluice
       """
-    try await Tool.shell(accounts, in: folder.url)
+    try await Tool.shell(installing, in: folder.url)
     try await startService()
     try await wait(for: "photographs", story: { self.serviceLog }) {
       self.serviceLog.components(separatedBy: " stored ").count > 3
