@@ -23,7 +23,9 @@ import Testing
       for span in prose.matches(of: /`([^`\n]+)`/).map({ String($0.1) }) {
         guard let (command, options) = Self.mention(in: span, of: Set(help.keys)) else { continue }
         let text = try #require(help[command], "\(name): `\(span)`: no command \(command)")
-        for option in options { #expect(text.contains("  \(option) ") || text.contains("  \(option)\n"), "\(name): `\(span)`") }
+        for option in options {
+          #expect(text.contains("  \(option) ") || text.contains("  \(option)\n"), "\(name): `\(span)`")
+        }
         count += 1
       }
     }

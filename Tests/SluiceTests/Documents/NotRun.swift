@@ -14,10 +14,10 @@ struct NotRun: Sendable {
     NotRun(page: "docs/install.md", start: "sudo install", reason: "opens an editor, for systemd"),
     NotRun(page: "docs/install.md", start: "sudo systemctl", reason: "there is no systemd in a test"),
     NotRun(page: "docs/performance.md", start: "make bench", reason: "takes hours"),
-    NotRun(page: "docs/shares.md", start: "sudo apt install", reason: "changes the machine's Samba; SharesTests has its own"),
-    NotRun(page: "docs/shares.md", start: "sudo useradd", reason: "reloads the machine's sshd; SharesTests has its own"),
+    NotRun(page: "docs/shares.md", start: "sudo apt install", reason: "is for a Samba of the machine"),
+    NotRun(page: "docs/shares.md", start: "sudo useradd", reason: "is for an sshd of the machine"),
     NotRun(page: "docs/shares.md", start: "rsync", reason: "runs on another machine; SharesTests does it on loopback"),
-    NotRun(page: "docs/shares.md", start: "sluice config --check", reason: "needs a folder that is mounted over a network"),
+    NotRun(page: "docs/shares.md", start: "sluice config --check", reason: "needs a folder of the network"),
   ]
 
   static func reason(for step: DocumentPage.Step, on page: DocumentPage) -> NotRun? {
