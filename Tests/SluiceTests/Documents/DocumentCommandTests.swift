@@ -67,9 +67,11 @@ import Testing
         steps.contains { NotRun.reason(for: $0.1, on: $0.0)?.start == exception.start && $0.0.name == exception.page },
         "\(exception.page) has no \(exception.start) any more")
     }
-    print("commands of the pages: \(steps.count - excepted.count) are run, \(excepted.count) are not")
-    #expect(steps.count - excepted.count >= 60)
-    #expect(excepted.count <= 18)
+    let done = steps.filter { DocumentMachine.doneHere.contains($0.1.text) }.count
+    let run = steps.count - excepted.count - done
+    print("commands of the pages: \(run) are run as written, \(done) done in another way, \(excepted.count) are not run")
+    #expect(run >= 100)
+    #expect(done + excepted.count <= 30)
   }
 
   /// Each fence of a page says whether it is run.
