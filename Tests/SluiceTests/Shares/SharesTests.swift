@@ -23,6 +23,27 @@ import Testing
   }
 
   @Test(
+    .enabled(if: Tool.isRoot, "smbd wants to be started by root"),
+    .enabled(if: Tool.areInstalled("smbd", "smbclient"), "Samba or smbclient is not installed"))
+  func whatComputersLeaveBesidePhotosIsLetInAndPassedOver() async throws {
+    let folder = try AgentFolder()
+    let server = try await FileServer.shippedShare(of: folder.drop)
+    let agent = try await AgentProcess.ready(in: folder)
+    try TestPhoto.medium.write(to: folder.outside.appending(path: "photo"))
+    let beside = ["._a.jpg", ".DS_Store", "Thumbs.db", "desktop.ini"]
+    let puts = (beside + ["a.jpg"]).map { "put photo \($0)" }.joined(separator: "; ")
+    let said = try await Tool.shell(
+      #"smbclient -s "$smbconf" -N -p "$smb" "//127.0.0.1/$share" -c "$puts" 2>&1"#, in: folder.outside,
+      environment: server.environment.merging(["puts": puts]) { own, _ in own })
+    #expect(!said.contains("NT_STATUS"), "\(said)")
+    try await agent.wait(for: "stored", of: "a.jpg")
+    #expect(Set(try FileManager.default.contentsOfDirectory(atPath: folder.drop.path)) == Set(beside + ["a.jpg"]))
+    #expect(try agent.lines().compactMap(\.outcome) == ["stored"])
+    #expect(try await agent.stop() == 0)
+    withExtendedLifetime(server) {}
+  }
+
+  @Test(
     .enabled(if: Tool.isRoot, "sshd wants to be started by root"),
     .enabled(if: Tool.areInstalled("sshd", "sftp", "scp", "rsync"), "OpenSSH's server or rsync is not installed"),
     arguments: [ShareWay.sftp, .scp, .rsyncOverSSH, .rsyncInPlace])
