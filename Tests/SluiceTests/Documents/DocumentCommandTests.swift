@@ -12,7 +12,7 @@ import Testing
   func aPageCanBeTyped(_ page: DocumentPage) async throws {
     let steps = page.steps.filter { NotRun.reason(for: $0, on: page) == nil }
     guard !steps.isEmpty else { return }
-    let machine = try await DocumentMachine()
+    let machine = try await DocumentMachine(for: page)
     for step in steps {
       if step.kind == .command, step.text.contains(/^(?:\S+\/)?sluice watch\b[^|&;]*$/) {
         try await end(of: machine, page)

@@ -7,6 +7,7 @@ import Foundation
 /// in, so that every path can be written as it is. C functions: `unshare` with `CLONE_NEWNS`, `mount` with `MS_BIND`.
 final class DocumentMachine {
   private let folder: TemporaryFolder
+  private let isAda: Bool
   private var place = "/home/ada"
   private var status: Int32 = 0
   private(set) var agent: RunningAgent?
@@ -20,12 +21,17 @@ final class DocumentMachine {
   }
 
   static let isPossible =
-    BindMount.isPossible && DocumentPhotos.areMakeable && Tool.areInstalled("unshare", "sqlite3", "sudo", "setfacl")
+    BindMount.isPossible && DocumentPhotos.areMakeable
+    && Tool.areInstalled("unshare", "sqlite3", "sudo", "setfacl", "setpriv")
 
   private static let ownPlaces = ["/home", "/etc", "/srv", "/var/lib", "/usr/local/bin"]
 
-  init() async throws {
+  /// The pages that are about somebody who is at work at home; who types what the others say is root.
+  private static let pagesOfAda: Set = ["docs/getting-started.md", "docs/terminal.md"]
+
+  init(for page: DocumentPage) async throws {
     folder = try TemporaryFolder()
+    isAda = Self.pagesOfAda.contains(page.name)
     for name in ["home/ada/Pictures", "etc/sluice", "srv", "var/lib/sluice/inbox", "usr/local/bin"] {
       try FileManager.default.createDirectory(at: folder.url.appending(path: name), withIntermediateDirectories: true)
     }
@@ -37,7 +43,8 @@ final class DocumentMachine {
     let installing = """
       cp -a /etc/. etc
       \(DocumentPage.project.path)/packaging/installed-config | sed 's/^min-free = .*/min-free = 0/' >etc/sluice/agent.conf
-      touch usr/local/bin/sluice
+      touch usr/local/bin/sluice place
+      chmod 666 place
       sed -i '/^sluice:/d; /^ada:/d' etc/passwd etc/group etc/shadow etc/gshadow
       printf '%s\\n' 'ada:x:64122:64122::/home/ada:/bin/bash' 'sluice:x:64123:64123::/var/lib/sluice:/usr/sbin/nologin' >>etc/passwd
       printf '%s\\n' 'ada:x:64122:' 'sluice:x:64123:' >>etc/group
@@ -57,7 +64,7 @@ final class DocumentMachine {
 
   /// What `systemctl start sluice` does.
   func startService() async throws {
-    service = try start("exec runuser -u sluice -- sluice watch", log: serviceFile)
+    service = try start("exec runuser -u sluice -- sluice watch", asAda: false, log: serviceFile)
     try await wait(for: "the service", story: { self.serviceLog }) {
       self.serviceLog.contains(" ready ") || self.service?.isRunning != true
     }
@@ -76,9 +83,9 @@ final class DocumentMachine {
   private var serviceFile: URL { folder.url.appending(path: "service-log") }
   private var serviceLog: String { (try? String(contentsOf: serviceFile, encoding: .utf8)) ?? "" }
 
-  private func start(_ words: String, log: URL) throws -> ChildProcess {
+  private func start(_ words: String, asAda: Bool, log: URL) throws -> ChildProcess {
     try ChildProcess(
-      URL(filePath: "/usr/bin/unshare"), namespace(words, in: place), in: folder.url, environment: Self.environment,
+      URL(filePath: "/usr/bin/unshare"), namespace(words, asAda: asAda), in: folder.url, environment: Self.environment,
       output: log, errors: log)
   }
 
@@ -92,7 +99,7 @@ final class DocumentMachine {
     try folder.write("\(step.text)\n", to: "step")
     let words = step.kind == .script ? "sh -eu \(path(of: "step"))" : ". \(path(of: "step"))"
     let result = try await Tool.run(
-      "unshare", namespace("(exit \(status)); \(words); code=$?; pwd >\(path(of: "place")); exit $code", in: place),
+      "unshare", namespace("(exit \(status)); \(words); code=$?; pwd >\(path(of: "place")); exit $code", asAda: isAda),
       in: folder.url, environment: Self.environment, within: .seconds(120))
     status = result.status
     if step.kind == .command, let here = try? String(contentsOfFile: path(of: "place"), encoding: .utf8) {
@@ -104,7 +111,7 @@ final class DocumentMachine {
   /// Starts a `sluice watch` and waits until it is ready.
   func watch(_ step: DocumentPage.Step) async throws {
     let log = folder.url.appending(path: "log-\(step.line)")
-    let process = try start("exec \(step.text)", log: log)
+    let process = try start("exec \(step.text)", asAda: isAda, log: log)
     agent = RunningAgent(process: process, log: log, step: step)
     try await wait(for: "ready", story: { self.log.joined(separator: "\n") }) {
       self.log.contains { $0.contains(" ready ") } || !process.isRunning
@@ -143,10 +150,11 @@ final class DocumentMachine {
   }
 
   /// The arguments of `unshare` that run this where the machine's places are the page's own.
-  private func namespace(_ words: String, in place: String) -> [String] {
+  private func namespace(_ words: String, asAda: Bool) -> [String] {
     let mounts = Self.ownPlaces.map { "mount --bind \(path(of: String($0.dropFirst()))) \($0)" }
     let program = "mount --bind \(SluiceProcess.program.path) /usr/local/bin/sluice"
-    let script = (mounts + [program, "cd \(place)", "exec bash -c '\(words.replacing("'", with: "'\\''"))'"])
+    let user = asAda ? "setpriv --reuid ada --regid ada --init-groups " : ""
+    let script = mounts + [program, "cd \(place)", "exec \(user)bash -c '\(words.replacing("'", with: "'\\''"))'"]
     return ["--mount", "sh", "-euc", script.joined(separator: "\n")]
   }
 }
