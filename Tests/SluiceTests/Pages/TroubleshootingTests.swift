@@ -15,17 +15,21 @@ import Testing
       .replacing(/\\\n\s*/, with: "").replacing(/\\\((?:[^()]|\([^()]*\))*\)/, with: "…")
   }
 
-  /// The cells of the rows whose first cell names codes.
-  private var rows: [[String]] {
-    var isTable = false
+  /// The codes and the texts of each row: of tables whose columns are "code" and "it says", or "it says" alone.
+  private var rows: [(codes: [String], texts: [String])] {
+    var head = ""
     return page.split(separator: "\n").compactMap { line in
       guard line.hasPrefix("| ") else {
-        isTable = false
+        head = ""
         return nil
       }
       let cells = line.split(separator: " | ").map { $0.trimmingCharacters(in: ["|", " "]) }
-      defer { if cells[0] == "code" { isTable = true } }
-      return isTable && cells[0].hasPrefix("`") ? cells : nil
+      defer { if head.isEmpty { head = cells[0] } }
+      switch head {
+      case "code" where cells[0].hasPrefix("`"): return (Self.spans(in: cells[0]), Self.spans(in: cells[1]))
+      case "it says": return ([], Self.spans(in: cells[0]))
+      default: return nil
+      }
     }
   }
 
@@ -39,7 +43,7 @@ import Testing
   ]
 
   @Test func everyCodeIsThereThatIsNoBug() throws {
-    let told = Set(rows.flatMap { Self.spans(in: $0[0]) })
+    let told = Set(rows.flatMap(\.codes))
     let made = sources.matches(
       of:
         #/
@@ -54,7 +58,7 @@ import Testing
   }
 
   @Test func noCodeIsInvented() {
-    let told = rows.flatMap { Self.spans(in: $0[0]) }
+    let told = rows.flatMap(\.codes)
     #expect(told.count > 100)
     for code in told where !Self.composed.contains(code) && !code.contains(/^E[A-Z]+$/) {
       #expect(sources.contains("\"\(code)\""), "no error has the code \(code)")
@@ -62,7 +66,7 @@ import Testing
   }
 
   @Test func everyQuotedTextIsInTheSources() {
-    let quotes = rows.flatMap { Self.spans(in: $0[1]) }
+    let quotes = rows.flatMap(\.texts)
     #expect(quotes.count > 100)
     for quote in quotes {
       for part in quote.split(separator: "…").map({ $0.trimmingCharacters(in: .whitespaces) }) where part.count > 3 {
