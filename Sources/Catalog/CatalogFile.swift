@@ -20,11 +20,19 @@ struct CatalogFile {
 
   /// Opens the catalog and brings it to the newest version.
   func open(readOnly: Bool, busyTimeout: Int32) throws(AgentError) -> Connection {
+    do throws(AgentError) {
+      return try openOrRefuse(readOnly: readOnly, busyTimeout: busyTimeout)
+    } catch {
+      throw unfit(error)
+    }
+  }
+
+  private func openOrRefuse(readOnly: Bool, busyTimeout: Int32) throws(AgentError) -> Connection {
     if readOnly { try checkPresence() }
     let folder = path.parent.isEmpty ? RawPath("/proc/self/cwd") : path.parent
     if let refusal = Self.refusal(of: try Self.filesystem(of: folder), at: path) { throw refusal }
     try checkKind()
-    let connection = try connect(readOnly: readOnly, busyTimeout: busyTimeout)
+    let connection = try Connection(to: path, readOnly: readOnly, busyTimeout: busyTimeout)
     try connection.execute("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF")
     guard !readOnly else {
       guard try Schema.version(of: connection, at: path) == Schema.newestVersion else {
@@ -49,15 +57,17 @@ struct CatalogFile {
     return connection
   }
 
-  private func connect(readOnly: Bool, busyTimeout: Int32) throws(AgentError) -> Connection {
-    do throws(AgentError) {
-      return try Connection(to: path, readOnly: readOnly, busyTimeout: busyTimeout)
-    } catch {
-      guard ["SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM"].contains(error.code) else { throw error }
-      var error = error
-      error.advice = "\(Admission.advice(forOwn: path.parent)), and so `chown` the catalog's files if they are there"
-      throw error
+  /// The same error, with what to type.
+  private func unfit(_ error: AgentError) -> AgentError {
+    var error = error
+    switch error.code {
+    case "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM":
+      error.advice = Admission.advice(forOwn: path.parent, with: path)
+    case "SQLITE_NOTADB":
+      error.advice = "let `catalog` in [agent] name another file, such as \(path.parent.appending("catalog.sqlite"))"
+    default: break
     }
+    return error
   }
 
   /// Throws `configuration` unless there is nothing yet, or a file with a name of its own that can be the catalog.

@@ -22,6 +22,13 @@ package enum Admission {
     passage(to: folder) ?? "as root, `install -d -o \(user) \(folder.shellWord)` gives it to user \(user)"
   }
 
+  /// For a folder that is Sluice's own, and a file in it with those beside it whose names begin like its own.
+  package static func advice(forOwn folder: RawPath, with file: RawPath) -> String {
+    guard unsafe access(file.nulTerminated, F_OK) == 0 else { return advice(forOwn: folder) }
+    let words = "\(folder.shellWord) \(file.shellWord)*"
+    return passage(to: folder) ?? "as root, `chown \(user) \(words)` gives it to user \(user)"
+  }
+
   /// For a folder that others have and write to, such as a drop folder.
   package static func advice(forShared folder: RawPath) -> String {
     let word = folder.shellWord

@@ -75,7 +75,8 @@ struct FolderPlan {
             ValueProblem(
               "nested-drop",
               "\(drop.path) and the \(other.shown) lie one in the other, and a file would have two rules",
-              advice: "watch the outer one alone, or move one of them"))
+              advice:
+                "take the section of the inner one out, for the outer one watches it too; or name a folder beside it"))
         }
       }
       if drop.real != pool.real, drop.real.below(pool.real) != nil {

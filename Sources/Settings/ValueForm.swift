@@ -39,7 +39,8 @@ extension ValueForm where Value == Bool {
     switch text {
     case "true": true
     case "false": false
-    default: throw ValueProblem("not-boolean", "\(quoted(text)) is neither true nor false")
+    default:
+      throw ValueProblem("not-boolean", "\(quoted(text)) is neither true nor false", advice: "write true or false")
     }
   } show: {
     $0 ? "true" : "false"

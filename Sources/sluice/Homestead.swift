@@ -43,6 +43,9 @@ struct Homestead {
     return made
   }
 
+  /// Whether root made it, and nobody else can use it.
+  var belongsToRoot: Bool { geteuid() == 0 && (try? Owner(of: folder)) == nil }
+
   /// What the config names, the outer ones first.
   private func folders(of configuration: Configuration) -> [RawPath] {
     let targets = configuration.drops.flatMap { [$0.onStored, $0.onDuplicate, $0.onRejected] }.compactMap { disposal in

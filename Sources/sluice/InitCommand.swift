@@ -42,7 +42,8 @@ enum InitCommand {
     let report = InitReport(
       configuration, made: made, check: await MachineCheck(configuration),
       isFoundBySearch: homestead.file == current.appending("agent.conf")
-        && invocation.environment["SLUICE_CONFIG", default: ""].isEmpty)
+        && invocation.environment["SLUICE_CONFIG", default: ""].isEmpty,
+      belongsToRoot: homestead.belongsToRoot)
     try invocation.wantsJSON ? StandardOutput.write(json: report) : StandardOutput.write(report.text)
     return report.isWell ? .done : .findings
   }

@@ -9,18 +9,24 @@ struct InitReport: Encodable {
   private let drop: RawPath
   /// What has to stand behind a command so that it reads this config.
   private let option: String
+  /// What is to be given to the user whom the agent is to run as; empty where it has its user already.
+  private let unowned: [RawPath]
 
   private enum CodingKeys: CodingKey {
     case file, made, findings
   }
 
-  /// `isFoundBySearch`: whether commands that are typed here read this config by themselves.
-  init(_ configuration: Configuration, made: [RawPath], check: MachineCheck, isFoundBySearch: Bool) {
+  /// `isFoundBySearch`: whether commands that are typed here read this config by themselves. `belongsToRoot`: whether
+  /// what was made is of use to root only.
+  init(
+    _ configuration: Configuration, made: [RawPath], check: MachineCheck, isFoundBySearch: Bool, belongsToRoot: Bool
+  ) {
     let path = configuration.source.file ?? RawPath("")
     file = path.description
     self.made = made.map(\.description)
     findings = check.findings
     drop = configuration.drops[0].root
+    unowned = belongsToRoot ? made : []
     option = isFoundBySearch ? "" : " --config \(path.shellWord)"
   }
 
@@ -35,10 +41,13 @@ struct InitReport: Encodable {
     ]
     let mending = isWell ? [] : ["  sluice config --check\(option)\n      when what is marked is mended"]
     let owning =
-      belongsToRoot
-      ? ["  chown -R USER \(made.map { RawPath($0).shellWord }.joined(separator: " "))\n      as USER, and not as root"] : []
+      unowned.isEmpty
+      ? []
+      : [
+        "  chown USER \(unowned.map(\.shellWord).joined(separator: " "))\n      if it is to run as USER, and not as root"
+      ]
     return
-      (lines + [""] + findings.map(\.line) + ["", "Next:"] + mending + commands.map { "  \($0)\n      \($1)" })
+      (lines + [""] + findings.map(\.line) + ["", "Next:"] + mending + owning + commands.map { "  \($0)\n      \($1)" })
       .joined(separator: "\n") + "\n"
   }
 }

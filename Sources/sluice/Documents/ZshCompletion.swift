@@ -22,16 +22,17 @@ struct ZshCompletion {
       (( $#headings )) || headings=(\(CompletionWords.headings))
     }
 
-    # The names of the sections of a kind.
+    # The names of the sections of a kind, which is the last argument; those before it are for compadd.
     _sluice_names() {
       local -a headings
+      local kind=$argv[-1]
       _sluice_headings
-      compadd "${@[2,-1]}" - ${${(M)headings:#$1 *}#$1 }
+      compadd "${@[1,-2]}" - ${${(M)headings:#$kind *}#$kind }
     }
 
     # SECTION.KEY=, and behind it the values that are known.
     _sluice_settings() {
-      local -a headings settings
+      local -a headings keys settings
       local heading
       case ${(Q)PREFIX} in
     \(valueCases)
@@ -41,7 +42,9 @@ struct ZshCompletion {
         for heading in $headings; do
           case $heading in
     \(keyCases)
+          *) continue ;;
           esac
+          settings+=("$heading."${^keys}=)
         done
         compadd -S '' -- $settings
         ;;
@@ -117,7 +120,7 @@ struct ZshCompletion {
   private var keyCases: String {
     ConfigSection.all.map { section in
       let pattern = ConfigKey.isNamed(section.kind) ? "\(section.kind)\\ *" : section.kind
-      return "      \(pattern)) settings+=(${heading}.${^=:-\"\(CompletionWords.keys(of: section))\"}=) ;;"
+      return "      \(pattern)) keys=(\(CompletionWords.keys(of: section))) ;;"
     }
     .joined(separator: "\n")
   }
