@@ -1,4 +1,4 @@
-/// What is left of a line that a program printed when its numbers, units, times and hashes are taken out: two runs of one
+/// What is left of a line that a program printed when its numbers, units, times, hashes and filesystems are taken out: two runs of one
 /// command print lines of the same shape.
 ///
 /// A line that is nothing but a number stays as it is, for that is an exit status or a count.
@@ -18,6 +18,7 @@ struct OutputShape: Hashable, CustomStringConvertible {
       .replacing(/\b0 ?(?:bytes|B|[kKMGT]i?B)\b/, with: "0 B")
       .replacing(/\b0 (?:µs|ms|s|min|h)\b/, with: "0 s")
       .replacing(/0-0-0[T ]0:0(?::0)?Z?/, with: "0")
+      .replacing(/ on \w+, /, with: " on a filesystem, ")
       .replacing(/\s+/, with: " ")
       .trimmingSuffix(while: \.isWhitespace)
   }
