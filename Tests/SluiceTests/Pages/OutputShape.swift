@@ -18,7 +18,7 @@ struct OutputShape: Hashable, CustomStringConvertible {
       .replacing(/\b0 ?(?:bytes|B|[kKMGT]i?B)\b/, with: "0 B")
       .replacing(/\b0 (?:µs|ms|s|min|h)\b/, with: "0 s")
       .replacing(/0-0-0[T ]0:0(?::0)?Z?/, with: "0")
-      .replacing(/\bon \w+, /, with: "on a filesystem, ")
+      .replacing(#/\bon \w+, /#, with: "on a filesystem, ")
       .replacing(/\s+/, with: " ")
       .trimmingSuffix(while: \.isWhitespace)
   }
