@@ -60,8 +60,9 @@ import Testing
   @Test func noCodeIsInvented() {
     let told = rows.flatMap(\.codes)
     #expect(told.count > 100)
+    let literals = Set(sources.matches(of: /"([A-Za-z_-]+)"/).map { String($0.1) })
     for code in told where !Self.composed.contains(code) && !code.contains(/^E[A-Z]+$/) {
-      #expect(sources.contains("\"\(code)\""), "no error has the code \(code)")
+      #expect(literals.contains(code), "no error has the code \(code)")
     }
   }
 
@@ -70,7 +71,8 @@ import Testing
     #expect(quotes.count > 100)
     for quote in quotes {
       for part in quote.split(separator: "…").map({ $0.trimmingCharacters(in: .whitespaces) }) where part.count > 3 {
-        #expect(sources.contains(part), "no error says: \(part)")
+        let isSaid = sources.contains(part)
+        #expect(isSaid, "no error says: \(part)")
       }
     }
   }
