@@ -70,7 +70,7 @@ import Testing
       }
     }
     #expect(found == ConfigKey.all.count)
-    #expect(page.matches(of: /(?m)^       [a-z-]+ = /).count == found)
+    #expect(page.matches(of: #/(?m)^       [a-z-]+ = /#).count == found)
     print("agent.conf(5) has \(found) keys of \(ConfigKey.all.count)")
   }
 
