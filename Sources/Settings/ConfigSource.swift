@@ -67,10 +67,10 @@ package struct ConfigSource: Hashable, Sendable {
     let place = file ?? RawPath("")
     let advice =
       switch (chosenBy, error.code) {
-      case (_, "EISDIR"): "name the file in it, as in --config \(place.appending(Self.fileName).shellWord)"
       case ("search", "EACCES"):
         "\(Admission.advice(forReading: place)); or name another with --config FILE, or set HOME to a home of that user"
       case ("search", _): "name another with --config FILE"
+      case (_, "EISDIR"): "name the file in it, as in --config \(place.appending(Self.fileName).shellWord)"
       case (_, "ENOENT"): "check what \(chosenBy) names, or let `sluice init` write one"
       case (_, "EACCES"): Admission.advice(forReading: place)
       default: "check what \(chosenBy) names"

@@ -18,8 +18,10 @@ enum DocumentsCommand {
     run: run)
 
   @Sendable private static func run(_ invocation: Invocation) async throws -> ExitStatus {
+    let current = try Invocation.workingDirectory()
+    let folder = invocation.arguments.first.map { $0.isAbsolute ? $0 : current.appending($0) } ?? current
     for document in try documents(invocation.environment) {
-      for folder in invocation.arguments { try write(document.text, to: folder.appending(document.path)) }
+      try write(document.text, to: folder.appending(document.path))
     }
     return .done
   }

@@ -41,8 +41,8 @@ extension Mistake {
       before: "mkdir drop; echo >a.jpg; $SLUICE ingest a.jpg || true",
       script: "$SLUICE watch", status: 1,
       text: """
-        could not use the catalog HERE/catalog.sqlite: attempt to write a readonly database; as root, `chown nobody HERE \
-        HERE/catalog.sqlite*` gives it to user nobody
+        could not open HERE/catalog.sqlite-runs: permission denied; as root, `chown nobody HERE HERE/catalog.sqlite*` gives \
+        it to user nobody
         """),
     Mistake(
       name: "init where one may not", newcomer: .nobody, before: "mkdir srv", script: "$SLUICE init srv/photos",
