@@ -81,6 +81,7 @@ import Testing
     for line in text.split(separator: "\n") where line.trimmingPrefix(while: \.isWhitespace).hasPrefix("```") {
       let language = line.trimmingPrefix(while: { $0.isWhitespace || $0 == "`" })
       #expect(isOpen || !language.isEmpty, "\(name): a fence without a language")
+      #expect(line.hasPrefix("```") || !["sh", "console"].contains(language), "\(name): not run, for it is indented")
       isOpen.toggle()
     }
   }
