@@ -8,7 +8,7 @@ seconds = 60
 width = 2
 trials = pool-names config requests replies sniffing exif
 
-.PHONY: run test fuzz bench build release lint format clean packages test-packages
+.PHONY: run test fuzz bench build release deb try-package lint format clean packages test-packages
 
 run: release
 	@mkdir -p drop
@@ -39,6 +39,16 @@ build: packages
 release: packages
 	@command -v swift >/dev/null || { echo 'make: Swift 6.2 or later is needed: see swift.org/install' >&2; exit 1; }
 	swift build -c release --static-swift-stdlib --product sluice
+
+# .build/deb/sluice_VERSION_ARCH.deb, looked at by lintian.
+deb: release
+	@packaging/install-packages packaging/deb-packages
+	@packaging/build-deb
+
+# The package in a bare Debian: install, photographs, upgrade, downgrade, purge. Needs root.
+try-package: deb
+	@packaging/install-packages packaging/trial-packages
+	packaging/try-package .build/deb/sluice_*.deb
 
 lint:
 	swift format lint --strict --recursive Sources Tests Package.swift

@@ -101,7 +101,8 @@ let tests: [Target] = [
   // Runs a program and kills it at one of its system calls.
   .executableTarget(name: "kill-point", path: "Tests/Fixtures/kill-point"),
   .testTarget(
-    name: "SluiceTests", dependencies: ["Model", "Hashing", "Pool", "sluice", "kill-point"], exclude: ["Golden"]),
+    name: "SluiceTests", dependencies: ["Model", "Settings", "Hashing", "Pool", "sluice", "kill-point"],
+    exclude: ["Golden"]),
 ]
 
 for target in modules + tests + fuzzing where target.type != .system {

@@ -20,6 +20,14 @@ struct CatalogFile {
 
   /// Opens the catalog and brings it to the newest version.
   func open(readOnly: Bool, busyTimeout: Int32) throws(AgentError) -> Connection {
+    do throws(AgentError) {
+      return try openOrRefuse(readOnly: readOnly, busyTimeout: busyTimeout)
+    } catch {
+      throw unfit(error)
+    }
+  }
+
+  private func openOrRefuse(readOnly: Bool, busyTimeout: Int32) throws(AgentError) -> Connection {
     if readOnly { try checkPresence() }
     let folder = path.parent.isEmpty ? RawPath("/proc/self/cwd") : path.parent
     if let refusal = Self.refusal(of: try Self.filesystem(of: folder), at: path) { throw refusal }
@@ -47,6 +55,19 @@ struct CatalogFile {
     // What a run that ended in an error of the disk left in the log may be in the kernel's memory only.
     try connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
     return connection
+  }
+
+  /// The same error, with what to type.
+  private func unfit(_ error: AgentError) -> AgentError {
+    var error = error
+    switch error.code {
+    case "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM":
+      error.advice = Admission.advice(forOwn: path.parent, with: path)
+    case "SQLITE_NOTADB":
+      error.advice = "let `catalog` in [agent] name another file, such as \(path.parent.appending("catalog.sqlite"))"
+    default: break
+    }
+    return error
   }
 
   /// Throws `configuration` unless there is nothing yet, or a file with a name of its own that can be the catalog.
@@ -91,7 +112,7 @@ struct CatalogFile {
       guard error.fault == .moved else { throw error }
       throw AgentError(
         .configuration, code: error.code, tried: "open the catalog in", on: folder.description, cause: error.cause,
-        advice: "make the folder, or let the config's `catalog` name another")
+        advice: "`mkdir -p \(folder.shellWord)` makes the folder; or let the config's `catalog` name another")
     }
   }
 

@@ -38,22 +38,43 @@ struct RunRegister {
   func begin(_ kind: Run.Kind, sandbox: String, at now: Date) throws(AgentError) -> (id: Int64, locks: LockBox) {
     var watch: ByteLock?
     if kind == .watch {
-      watch = try ByteLock.take(at: 0, of: file)
+      watch = try lock(0)
       if watch == nil {
-        throw AgentError(
-          .transient, code: "already-watching", tried: "watch", cause: "another `sluice watch` has this catalog",
-          advice: "end that one first; `sluice ingest` may run beside it")
+        throw try alreadyWatching()
       }
     }
     try connection.run(
       "INSERT INTO runs (kind, started_at, pid, sandbox) VALUES (?, ?, ?, ?)",
       [.text(kind.rawValue), SQLValue(now), SQLValue(Int64(getpid())), .text(sandbox)])
     let id = connection.lastRow
-    guard let own = try ByteLock.take(at: id, of: file) else {
+    guard let own = try lock(id) else {
       throw AgentError(
         .bug, code: "run-taken", tried: "begin a run", cause: "somebody holds the lock of run \(id) already")
     }
     return (id, LockBox(Locks(own: own, watch: watch)))
+  }
+
+  /// The lock of a byte; nil where another has it. Where that is not allowed, the error says what to type.
+  private func lock(_ byte: Int64) throws(AgentError) -> ByteLock? {
+    do throws(AgentError) {
+      return try ByteLock.take(at: byte, of: file)
+    } catch {
+      guard error.code == "EACCES" else { throw error }
+      var error = error
+      error.advice = Admission.advice(
+        forOwn: file.parent, with: RawPath(bytes: file.bytes.dropLast("-runs".utf8.count)))
+      throw error
+    }
+  }
+
+  private func alreadyWatching() throws(AgentError) -> AgentError {
+    let other = try alive().last { $0.kind == .watch }
+    let name = other.map { "process \($0.pid)" } ?? "a process"
+    let command = other.map { "`systemctl stop sluice` or `kill \($0.pid)`" } ?? "`systemctl stop sluice`"
+    return AgentError(
+      .transient, code: "already-watching", tried: "watch",
+      cause: "another `sluice watch` has this catalog, \(name)",
+      advice: "end that one first, with \(command); `sluice ingest PATH` may run beside it")
   }
 
   func isAlive(_ run: Int64) throws(AgentError) -> Bool {

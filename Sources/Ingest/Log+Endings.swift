@@ -45,7 +45,9 @@ extension Log {
   func write(_ notice: IntakeNotice) {
     switch notice {
     case .watching, .scanned, .resumed: info("\(notice)")
-    case .overflowed, .paused, .watchLimitReached, .watchLimitNear, .polling, .unreadable: warning("\(notice)")
+    case .overflowed, .paused, .watchLimitReached, .watchLimitNear, .polling, .writersHidden, .heldOpen,
+      .unreadable:
+      warning("\(notice)")
     }
   }
 }

@@ -18,12 +18,13 @@ package final class Original: Sendable {
     let flags = O_RDONLY | O_NONBLOCK | O_NOFOLLOW
     if arrival.path.isAbsolute {
       path = arrival.path
-      file = try .open(arrival.path, flags)
+      let place = arrival.path
+      file = try Self.readable(place) { () throws(AgentError) in try .open(place, flags) }
     } else {
       path = folder.root.appending(arrival.path)
       let root = try Self.root(of: folder)
       do {
-        file = try root.openBeneath(arrival.path, flags)
+        file = try Self.readable(path) { () throws(AgentError) in try root.openBeneath(arrival.path, flags) }
       } catch {
         guard error.fault == .moved, Self.isUnmounted(arrival, below: root) else { throw error }
         throw Self.missing(folder, "what was mounted there is gone")
@@ -43,6 +44,20 @@ package final class Original: Sendable {
     let status = try FileStatus(of: path)
     guard status.kind == .file, status.identity == arrival.identity else { throw Self.changed(path) }
     guard WriterPresence.of(file) != .some else { throw Self.changed(path) }
+  }
+
+  /// Opens the file; where that is not allowed, the error says what to type.
+  private static func readable(
+    _ path: RawPath, open: () throws(AgentError) -> Descriptor
+  ) throws(AgentError) -> Descriptor {
+    do throws(AgentError) {
+      return try open()
+    } catch {
+      guard error.code == "EACCES" else { throw error }
+      var error = error
+      error.advice = Admission.advice(forReading: path)
+      throw error
+    }
   }
 
   /// The code of the error when a drop folder is not there.

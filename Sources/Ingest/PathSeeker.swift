@@ -85,7 +85,7 @@ package actor PathSeeker {
 
   /// The file that the name leads to; nil for a folder, which is walked next, and for what was named before.
   private func enter(_ name: RawPath) throws(AgentError) -> Find.Place? {
-    let path = try name.resolved()
+    let path = try resolved(name)
     guard findsTwice || places.insert(path).inserted else { return nil }
     let status = try FileStatus(of: path)
     switch status.kind {
@@ -98,6 +98,17 @@ package actor PathSeeker {
     case .link, .special:
       throw AgentError(
         .file, code: "no-regular-file", tried: "read", on: name.description, cause: "it is no regular file")
+    }
+  }
+
+  private func resolved(_ name: RawPath) throws(AgentError) -> RawPath {
+    do throws(AgentError) {
+      return try name.resolved()
+    } catch {
+      var error = error
+      if error.code == "ENOENT" { error.advice = "look whether the name is right" }
+      if error.code == "EACCES" { error.advice = Admission.advice(forReading: name) }
+      throw error
     }
   }
 

@@ -103,6 +103,16 @@ package actor WatchAgent {
     await clock.serve(folders.map(\.name))
   }
 
+  /// Returns when everything that takes in has answered: Intake, which asks the disks of the drop folders, the catalog, which
+  /// asks its own, and the workers' crew.
+  ///
+  /// Where one of them hangs, so does this. What they answer, an error too, is theirs to deal with.
+  package func answer() async {
+    _ = await source.snapshot
+    _ = try? await stages.catalog.isClaimedElsewhere()
+    _ = await stages.crew.idleCount
+  }
+
   private func finished(_ ending: Ending) async {
     let root = rules.folder(named: ending.arrival.drop)?.root ?? RawPath("")
     stages.log.write(ending, at: root.appending(ending.arrival.path))

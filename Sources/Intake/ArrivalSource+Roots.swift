@@ -69,7 +69,7 @@ extension ArrivalSource {
       turn()
     } catch {
       guard roots[name]?.id == id else { return }
-      pause(name, reason: error.reason)
+      pause(name, reason: root.folder.pauseReason(of: error))
     }
   }
 

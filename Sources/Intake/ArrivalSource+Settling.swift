@@ -90,6 +90,10 @@ extension ArrivalSource {
           let sight = Sight.of(
             look.errand.place.path, below: folder, isLocal: root.isLocal, asksForWriter: look.asksForWriter)
           if sight == .outOfReach { roots[drop]?.hasLostSight = true }
+          if case .file(_, _, writer: .foreign) = sight { tellOfHiddenWriters(look.errand.place) }
+          if look.asksForWriter, let time = held.saw(sight, at: look.errand.place, now) {
+            report(.heldOpen(drop: drop, path: look.errand.place.path, minutes: Int(time.seconds / 60)))
+          }
           settler.saw(sight, at: look.errand, now)
         }
       } catch {
@@ -98,6 +102,13 @@ extension ArrivalSource {
     }
     // The rest after whoever else waits for this actor.
     if looks.count == Self.batch || settler.wantsLooks { Task { self.turn() } }
+  }
+
+  /// Once a root: it is true of all that comes from the same people.
+  private func tellOfHiddenWriters(_ place: Place) {
+    guard let root = roots[place.drop], root.isLocal, !root.hasToldOfHiddenWriters else { return }
+    roots[place.drop]?.hasToldOfHiddenWriters = true
+    report(.writersHidden(drop: place.drop, path: place.path, settle: settle(of: root).seconds))
   }
 
   private func ask() async {

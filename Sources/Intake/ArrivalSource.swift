@@ -22,6 +22,7 @@ package actor ArrivalSource {
   var namesByID: [RootID: String] = [:]
   var lastID = 0
   var settler: Settler
+  var held = HeldFiles()
   var scans = ScanQueue()
   var isScanning = false
   var isAsking = false

@@ -44,6 +44,8 @@ struct DropRoot {
   var silentSystem: String?
   /// Whether a file was once out of reach in it.
   var hasLostSight = false
+  /// Whether it was told that there are files of other users' in it, whose writers can't be seen.
+  var hasToldOfHiddenWriters = false
   /// Looks through it every few seconds, where events are missing.
   var polling: Task<Void, Never>?
   var lastScan: Duration?

@@ -17,6 +17,10 @@ package enum IntakeNotice: Hashable, Sendable {
   case watchLimitNear(budget: WatchBudget)
   /// The folder is looked through every few seconds, because no events come from there.
   case polling(drop: String, reason: String, seconds: Double)
+  /// A file of another user's, of which the kernel does not tell whether somebody writes to it.
+  case writersHidden(drop: String, path: RawPath, settle: Double)
+  /// A file that stands still and that somebody has open for writing all the same.
+  case heldOpen(drop: String, path: RawPath, minutes: Int)
   /// A folder below a root that can't be listed or watched. The rest goes on.
   case unreadable(drop: String, error: AgentError)
 }
@@ -41,6 +45,15 @@ extension IntakeNotice: CustomStringConvertible {
       return "\(budget.needed) of \(budget.limit) inotify watches are needed; \(budget.advice)"
     case .polling(let drop, let reason, let seconds):
       return "drop \(drop): looked through every \(seconds.rounded3) s, because \(reason)"
+    case .writersHidden(let drop, let path, let settle):
+      return
+        "drop \(drop): \(path) is another user's file, and without CAP_LEASE nothing tells whether it is still being"
+        + " written; such files are taken once they are quiet for \(settle.rounded3) s, and again when they change."
+        + " Give the agent CAP_LEASE, or let the share make files the agent's own"
+    case .heldOpen(let drop, let path, let minutes):
+      return
+        "drop \(drop): \(path) has not changed for \(minutes) min, and somebody still has it open for writing: it is taken in"
+        + " when it is closed. A client that died, of which its server has not learned yet, looks like this"
     case .unreadable(let drop, let error):
       return "drop \(drop): \(error)"
     }

@@ -24,13 +24,19 @@ extension Sight {
       let file = try root.openBeneath(path, Descriptor.pathOnly | O_NOFOLLOW)
       let status = try FileStatus(of: file)
       guard status.kind == .file else { return .nothing }
-      var writer = WriterPresence.unknown
-      if asksForWriter, let content = try? file.reopen(O_RDONLY | O_NONBLOCK | O_NOCTTY) {
-        writer = .of(content)
-      }
+      let writer = asksForWriter ? presence(of: file) : .unknown
       return .file(status.identity, hasHole: isLocal && status.hasHole, writer: writer)
     } catch {
       return error.fault == .resource ? .unclear : error.fault == .moved ? .nothing : .outOfReach
+    }
+  }
+
+  private static func presence(of file: borrowing Descriptor) -> WriterPresence {
+    do throws(AgentError) {
+      return .of(try file.reopen(O_RDONLY | O_NONBLOCK | O_NOCTTY))
+    } catch {
+      // Somebody holds a write lease, as smbd does with "kernel oplocks": it is asked to give it up, and has the file open.
+      return error.code == "EAGAIN" ? .some : .unknown
     }
   }
 }

@@ -28,7 +28,9 @@ package struct WatchBudget: Hashable, Sendable {
 
   /// What to do when it is too low: twice what is needed leaves room to grow.
   package var advice: String {
-    "raise the limit with `sysctl fs.inotify.max_user_watches=\(max(2 * needed, limit))`"
+    let setting = "fs.inotify.max_user_watches=\(max(2 * needed, limit))"
+    return
+      "as root, `sysctl \(setting)` raises the limit, and the same setting in /etc/sysctl.d/60-sluice.conf keeps it"
   }
 
   static var currentLimit: Int {

@@ -33,7 +33,10 @@ struct WatchLibrary: ~Copyable {
       guard number == EMFILE else { throw .system(number, tried: "watch folders") }
       throw AgentError(
         .resource, code: "instance-limit", tried: "watch folders", cause: "too many programs of this user do",
-        advice: "raise the limit with `sysctl fs.inotify.max_user_instances=1024`")
+        advice: """
+          as root, `sysctl fs.inotify.max_user_instances=1024` raises the limit, and the same setting in \
+          /etc/sysctl.d/60-sluice.conf keeps it
+          """)
     }
     do throws(AgentError) {
       try Self.secureDescriptor()

@@ -11,6 +11,8 @@ package struct ServiceNotification: Hashable, Sendable {
   package static let ready = ServiceNotification(state: "READY=1")
   /// The end has begun.
   package static let stopping = ServiceNotification(state: "STOPPING=1")
+  /// It is at work, and not only there: see ``ServiceWatchdog``.
+  package static let alive = ServiceNotification(state: "WATCHDOG=1")
   /// The config is being read again; ``ready`` follows.
   ///
   /// Source: `Type=notify-reload` of `systemd.service(5)`.

@@ -45,11 +45,24 @@ final class PoolSite: Sendable {
       try Sweep(root: root).run()
       standing = Mutex(root)
     } catch {
-      throw error.inPool(tried: "open the pool", on: path.description)
+      throw Self.unfit(path, error.inPool(tried: "open the pool", on: path.description))
     }
     self.path = path
     self.stagesUnnamed = stagesUnnamed
     sweeps = true
+  }
+
+  /// The error with which the pool could not be opened, with what to type.
+  private static func unfit(_ path: RawPath, _ error: AgentError) -> AgentError {
+    var error = error
+    switch error.code {
+    case "ENOENT":
+      error.advice = "`mkdir -p \(path.parent.shellWord)` makes the folder for it; or mount it, or name another `pool`"
+    case "ENOTDIR": error.advice = "let the config's `pool` name a folder"
+    case "EACCES", "EPERM": error.advice = Admission.advice(forOwn: path)
+    default: break
+    }
+    return error
   }
 
   /// The open root. Throws `pool-away` (transient) while the pool is not there.

@@ -91,7 +91,7 @@ package enum FileMove {
 
   /// Makes the names in a folder durable. C function: `fsync`.
   package static func syncFolder(_ path: RawPath) throws(AgentError) {
-    let folder = try Descriptor.open(path.isEmpty ? RawPath("./") : path, O_RDONLY | O_DIRECTORY)
+    let folder = try Descriptor.open(path.isEmpty ? RawPath("/proc/self/cwd") : path, O_RDONLY | O_DIRECTORY)
     try folder.sync()
   }
 

@@ -35,6 +35,9 @@ package struct FileSystem: Hashable, Sendable {
     0x5346_544E: ("ntfs", false), 0x7366_746E: ("ntfs3", false), 0x8584_58F6: ("ramfs", false),
     0xCA45_1A4E: ("bcachefs", false), 0x6969: ("nfs", true), 0xFF53_4D42: ("cifs", true), 0xFE53_4D42: ("smb2", true),
     0x517B: ("smb", true), 0x6573_5546: ("fuse", true), 0x00C3_6400: ("ceph", true), 0x0102_1997: ("9p", true),
-    0x5346_414F: ("afs", true), 0x6A65_6A63: ("virtiofs", true), 0x786F_4256: ("vboxsf", true),
+    0x5346_414F: ("afs", true), 0x6B41_4653: ("afs", true), 0x7375_7245: ("coda", true), 0x0BD0_0BD0: ("lustre", true),
+    0x4750_4653: ("gpfs", true), 0x1983_0326: ("beegfs", true), 0x2003_0528: ("orangefs", true),
+    0x7461_636F: ("ocfs2", true), 0x0116_1970: ("gfs2", true), 0xBACB_ACBC: ("vmhgfs", true),
+    0x6A65_6A63: ("virtiofs", true), 0x786F_4256: ("vboxsf", true),
   ]
 }

@@ -10,7 +10,9 @@ import Model
 package enum WriterPresence: Sendable {
   case none
   case some
-  /// Leases do not work here: not the owner, or a filesystem without them.
+  /// The file is another user's, and this process has no CAP_LEASE.
+  case foreign
+  /// Leases do not work here.
   case unknown
 
   /// Asks about a file that is open for reading only.
@@ -31,7 +33,7 @@ package enum WriterPresence: Sendable {
       _ = sluice_set_lease(descriptor.number, Int32(F_UNLCK))
       return .none
     }
-    guard errno == EAGAIN else { return .unknown }
+    guard errno == EAGAIN else { return errno == EACCES ? .foreign : .unknown }
     // A network filesystem says so too when its server grants no lease, whoever has the file open.
     let place = RawPath("/proc/self/fd/\(descriptor.number)")
     let isRemote = (try? FileSystem(of: place).isRemote) ?? true

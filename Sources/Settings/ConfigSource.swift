@@ -32,6 +32,11 @@ package struct ConfigSource: Hashable, Sendable {
     return places.map { ConfigSource(file: $0, chosenBy: "search") } + [ConfigSource(file: nil, chosenBy: "search")]
   }
 
+  /// The usual places, as a person would write them.
+  package static let places = [
+    "./agent.conf", "$XDG_CONFIG_HOME/sluice/agent.conf", "/etc/sluice/agent.conf",
+  ]
+
   private static let fileName = "agent.conf"
   /// A config is a page of text; what is larger is some other file.
   private static let maxByteCount = 1 << 20
@@ -59,14 +64,19 @@ package struct ConfigSource: Hashable, Sendable {
   }
 
   private func failure(_ error: AgentError) -> AgentError {
+    let place = file ?? RawPath("")
     let advice =
       switch (chosenBy, error.code) {
-      case ("search", _): "let this user read it, or name another with --config"
-      case (_, "ENOENT"): "check what \(chosenBy) names"
-      default: "let this user read it, or check what \(chosenBy) names"
+      case ("search", "EACCES"):
+        "\(Admission.advice(forReading: place)); or name another with --config FILE, or set HOME to a home of that user"
+      case ("search", _): "name another with --config FILE"
+      case (_, "EISDIR"): "name the file in it, as in --config \(place.appending(Self.fileName).shellWord)"
+      case (_, "ENOENT"): "check what \(chosenBy) names, or let `sluice init` write one"
+      case (_, "EACCES"): Admission.advice(forReading: place)
+      default: "check what \(chosenBy) names"
       }
     return AgentError(
-      .configuration, code: "unreadable", tried: "read the configuration", on: file?.description ?? "",
-      cause: error.cause, advice: advice)
+      .configuration, code: "unreadable", tried: "read the configuration", on: place.description, cause: error.cause,
+      advice: advice)
   }
 }

@@ -44,10 +44,29 @@ package struct Configuration: Hashable, Sendable {
       ConfigSource(file: nil, chosenBy: "search"), text: [], overrides: overrides, workingDirectory: workingDirectory)
   }
 
+  /// The configuration that a new file would stand for: the defaults, with what `--set` says.
+  ///
+  /// - Parameters:
+  ///   - file: the file that is yet to be written, absolute.
+  ///   - folder: what the default paths are below.
+  ///   - overrides: each `SECTION.KEY=VALUE`.
+  ///   - workingDirectory: absolute; what relative paths in the overrides are below.
+  /// - Returns: the configuration, in which nothing is left to check but the machine.
+  /// - Throws: one error of fault `configuration` that names every problem.
+  package static func proposed(
+    as file: RawPath, below folder: RawPath, overrides: [String] = [], workingDirectory: RawPath
+  ) throws(AgentError) -> Configuration {
+    try Configuration(
+      ConfigSource(file: file, chosenBy: "init"), text: [], below: folder, overrides: overrides,
+      workingDirectory: workingDirectory)
+  }
+
+  /// `folder` is what relative and default paths are below; that of the file unless it is said.
   private init(
-    _ source: ConfigSource, text: [UInt8], overrides: [String], workingDirectory: RawPath
+    _ source: ConfigSource, text: [UInt8], below chosen: RawPath? = nil, overrides: [String],
+    workingDirectory: RawPath
   ) throws(AgentError) {
-    let folder = source.file?.parent ?? workingDirectory
+    let folder = chosen ?? source.file?.parent ?? workingDirectory
     var draft = ConfigDraft()
     if let path = source.file {
       do throws(ValueProblem) {

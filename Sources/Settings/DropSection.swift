@@ -31,15 +31,39 @@ struct DropSection: Hashable {
 
   static let form = SectionForm<DropSection>(
     "drop",
+    """
+    A watched folder. There can be several, each with a name of its own. Without any such section there is one, \
+    `[drop inbox]` with `path = ./drop`. Two drop folders must not be the same and must not lie one in the other, and none \
+    may lie in the pool.
+    """,
     [
-      SectionKey("path", \.path, .path),
-      SectionKey("recursive", \.isRecursive, .boolean),
-      SectionKey("settle", \.settle, .duration(0...3_600_000)),
-      SectionKey("ignore", \.ignore, .texts),
-      SectionKey("variants", \.variants, .variantChoice),
-      SectionKey("on-stored", \.onStored, .disposal),
-      SectionKey("on-duplicate", \.onDuplicate, .disposal),
-      SectionKey("on-rejected", \.onRejected, .disposal),
+      SectionKey(
+        "path", \.path, .path, example: "/srv/photos/drop", "The folder. It must be given."),
+      SectionKey(
+        "recursive", \.isRecursive, .boolean, example: "false", "Whether the folders in it are watched too."),
+      SectionKey(
+        "settle", \.settle, .duration(0...3_600_000), example: "2 s",
+        "How long a file must be quiet before it is taken."),
+      SectionKey(
+        "ignore", \.ignore, .texts, example: "*.xmp;Thumbs.db",
+        """
+        Patterns of names to pass over, as the shell has them (`*`, `?`, `[...]`), in addition to hidden and temporary \
+        files. A pattern cannot contain `;`: write `?` for it.
+        """),
+      SectionKey(
+        "variants", \.variants, .variantChoice, example: "small;large",
+        "The variants to make of what arrives here: all, or those that are named."),
+      SectionKey(
+        "on-stored", \.onStored, .disposal, example: "move ./done",
+        """
+        What becomes of an original that is stored. `move FOLDER` keeps the path below the drop folder; `FOLDER` must not \
+        lie in a drop folder that would watch it, nor in the pool.
+        """),
+      SectionKey(
+        "on-duplicate", \.onDuplicate, .disposal, example: "delete", "The same, of one whose bytes were there before."),
+      SectionKey(
+        "on-rejected", \.onRejected, .disposal, example: "move ./rejected",
+        "The same, of one that is at fault itself."),
     ])
 
   /// The folder, for a section of this name; `known` are all variants.

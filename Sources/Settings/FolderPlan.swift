@@ -23,6 +23,9 @@ struct FolderPlan {
       self.isRecursive = isRecursive
     }
 
+    /// The last name that the default has.
+    var usualName: String { key == "catalog" ? "catalog.sqlite" : key }
+
     /// `folder /srv/drop of [drop inbox]`.
     var shown: String { "folder \(path) of [\(section)]" }
   }
@@ -47,6 +50,11 @@ struct FolderPlan {
     }
   }
 
+  /// A place of this name in the folder that this one lies in.
+  private func beside(_ place: Place, _ name: String) -> String {
+    place.path.parent.appending(name).description
+  }
+
   /// What is wrong with it; `origin` tells where a key was set.
   func problems(origin: (_ section: String, _ key: String) -> ConfigOrigin) -> [ConfigProblem] {
     var problems: [ConfigProblem] = []
@@ -56,25 +64,37 @@ struct FolderPlan {
     for (index, drop) in drops.enumerated() {
       for other in drops[..<index] {
         if drop.real == other.real {
-          report(drop, ValueProblem("same-drop", "\(drop.path) is already watched as [\(other.section)]"))
+          report(
+            drop,
+            ValueProblem(
+              "same-drop", "\(drop.path) is already watched as [\(other.section)]",
+              advice: "take one of the two sections out"))
         } else if drop.real.below(other.real) != nil || other.real.below(drop.real) != nil {
           report(
             drop,
             ValueProblem(
               "nested-drop",
               "\(drop.path) and the \(other.shown) lie one in the other, and a file would have two rules",
-              advice: "watch the outer one alone, or move one of them"))
+              advice:
+                "take the section of the inner one out, for the outer one watches it too; or name a folder beside it"))
         }
       }
       if drop.real != pool.real, drop.real.below(pool.real) != nil {
-        report(drop, ValueProblem("drop-in-pool", "\(drop.path) lies in the pool \(pool.path)", advice: "move it out"))
+        report(
+          drop,
+          ValueProblem(
+            "drop-in-pool", "\(drop.path) lies in the pool \(pool.path)",
+            advice: "name a folder beside the pool, like path = \(beside(pool, "drop"))"))
       }
       for own in [pool, catalog] where own.real.below(drop.real) != nil {
         report(
           own,
           ValueProblem(
-            "\(own.key)-in-drop", "\(own.path) lies in the drop \(drop.shown), and what is written there would arrive",
-            advice: "move it out of the drop folder"))
+            "\(own.key)-in-drop",
+            own.real == drop.real
+              ? "\(own.path) is the drop \(drop.shown) itself, and what is written there would arrive"
+              : "\(own.path) lies in the drop \(drop.shown), and what is written there would arrive",
+            advice: "name a place beside the drop folder, like \(own.key) = \(beside(drop, own.usualName))"))
       }
     }
     for move in moves {

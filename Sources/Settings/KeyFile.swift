@@ -51,7 +51,9 @@ struct KeyFile: Hashable {
     // CRLF becomes LF, for in Swift the two are one character.
     bytes = bytes.indices.filter { bytes[$0] != 13 || $0 + 1 == bytes.count || bytes[$0 + 1] != 10 }.map { bytes[$0] }
     guard let text = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else {
-      throw ValueProblem("syntax", "it is not text in UTF-8", advice: "save it in UTF-8")
+      throw ValueProblem(
+        "syntax", "it is not text in UTF-8",
+        advice: "save it in UTF-8, or name the agent.conf that is meant with --config FILE")
     }
     return text
   }

@@ -24,7 +24,8 @@ enum KeyFileOutline {
       }
       guard let equals = line.firstIndex(of: "="), equals != line.startIndex else {
         throw ValueProblem(
-          "syntax", "line \(number), \(quoted(line)), is neither a [section] nor key = value nor a # comment")
+          "syntax", "line \(number), \(quoted(line)), is neither a [section] nor key = value nor a # comment",
+          advice: "write it like workers = 2, or put # before it")
       }
       let key = line[..<equals].trimmed
       guard let section else {

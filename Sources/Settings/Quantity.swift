@@ -44,7 +44,7 @@ struct Quantity {
     }
     guard let value = Self.product(of: parts, number, factor), range.contains(value) else {
       throw ValueProblem(
-        "out-of-range", "\(quoted(text)) is not from \(show(range.lowerBound)) to \(show(range.upperBound))")
+        "out-of-range", "\(quoted(text)) is not from \(span)")
     }
     return value
   }
@@ -57,6 +57,15 @@ struct Quantity {
       return overflow ? nil : value
     }
     return Int64(exactly: (number * Double(factor)).rounded())
+  }
+
+  /// What is allowed, with units: `100 ms to 1 h`, `1 B to 1 TiB`.
+  var span: String {
+    let bounds = [range.lowerBound, range.upperBound].map { bound in
+      let text = show(bound)
+      return bound == 0 || Int64(text) == nil ? text : "\(text) \(units.last?.name ?? "")".trimmed
+    }
+    return bounds.joined(separator: " to ")
   }
 
   /// The value in the largest unit that gives a whole number.
@@ -77,7 +86,7 @@ extension ValueForm where Value == Duration {
         .init(name: "ms", factor: 1),
       ],
       bareFactor: nil, examples: "500 ms, 1 s, 2 min or 1 h", range: range)
-    return ValueForm("a duration such as \(quantity.examples)") { (text, _) throws(ValueProblem) in
+    return ValueForm("a duration, \(quantity.span)") { (text, _) throws(ValueProblem) in
       .milliseconds(try quantity.parse(text))
     } show: { duration in
       let (seconds, attoseconds) = duration.components
@@ -98,7 +107,7 @@ extension ValueForm where Value == Int64 {
         .init(name: "KiB", factor: 1 << 10), .init(name: "kB", factor: 1000), .init(name: "B", factor: 1),
       ],
       bareFactor: 1, examples: "64 MiB, 1 GB or 4096", range: range)
-    return ValueForm("a size such as \(quantity.examples)") { (text, _) throws(ValueProblem) in
+    return ValueForm("a size, \(quantity.span)") { (text, _) throws(ValueProblem) in
       try quantity.parse(text)
     } show: {
       quantity.show($0)
@@ -115,7 +124,7 @@ extension ValueForm where Value == Int {
         .init(name: "GP", factor: 1_000_000_000), .init(name: "MP", factor: 1_000_000), .init(name: "", factor: 1),
       ],
       bareFactor: 1, examples: "256 MP or 256000000", range: range)
-    return ValueForm("pixels such as \(quantity.examples)") { (text, _) throws(ValueProblem) in
+    return ValueForm("pixels, \(quantity.span)") { (text, _) throws(ValueProblem) in
       Int(try quantity.parse(text))
     } show: {
       quantity.show(Int64($0))

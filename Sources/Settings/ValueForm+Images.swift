@@ -33,7 +33,9 @@ extension ValueForm where Value == Colour {
 }
 
 extension ValueForm where Value == Disposal {
-  static let disposal = ValueForm("keep, delete or move FOLDER") { (text, folder) throws(ValueProblem) in
+  static let disposal = ValueForm(
+    "keep, delete or move FOLDER", choices: .words(["keep", "delete", "move"])
+  ) { (text, folder) throws(ValueProblem) in
     let words = text.split(maxSplits: 1, whereSeparator: \.isWhitespace).map(String.init)
     switch (words.first, words.count) {
     case ("keep", 1): return .keep

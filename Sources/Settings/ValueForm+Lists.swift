@@ -16,7 +16,9 @@ extension ValueForm {
   static func names<Name>(_ what: String) -> ValueForm
   where Value == [Name], Name: RawRepresentable & CaseIterable & Sendable, Name.RawValue == String {
     let one = ValueForm<Name>.name(what)
-    return ValueForm("a list of \(one.shape), with ; between") { (text, folder) throws(ValueProblem) in
+    return ValueForm(
+      "a list of \(one.shape), with ; between", choices: one.choices
+    ) { (text, folder) throws(ValueProblem) in
       let items = try distinctItems(text, what)
       guard !items.isEmpty else {
         throw ValueProblem("empty-list", "the list is empty", advice: "name at least one \(what): \(one.shape)")
@@ -37,7 +39,9 @@ enum VariantChoice: Hashable {
 }
 
 extension ValueForm where Value == VariantChoice {
-  static let variantChoice = ValueForm("all, or a list of variants with ; between") { (text, _) throws(ValueProblem) in
+  static let variantChoice = ValueForm(
+    "all, or a list of variants with ; between", choices: .words(["all"])
+  ) { (text, _) throws(ValueProblem) in
     let names = try distinctItems(text, "variant")
     guard !names.isEmpty else {
       throw ValueProblem("empty-list", "the list is empty", advice: "name at least one variant, or write all")

@@ -4,23 +4,27 @@ import Model
 struct ValueForm<Value: Sendable>: Sendable {
   /// What such a value looks like, for help: `a size such as 64 MiB`.
   var shape: String
+  /// What can be offered to whoever types one.
+  var choices: ConfigChoices
   /// The value that a text stands for; a relative path in it is below `folder`.
   var parse: @Sendable (_ text: String, _ folder: RawPath) throws(ValueProblem) -> Value
   /// The text that stands for a value; nil when there is none to show.
   var show: @Sendable (Value) -> String?
 
   init(
-    _ shape: String, parse: @escaping @Sendable (String, RawPath) throws(ValueProblem) -> Value,
+    _ shape: String, choices: ConfigChoices = .open,
+    parse: @escaping @Sendable (String, RawPath) throws(ValueProblem) -> Value,
     show: @escaping @Sendable (Value) -> String?
   ) {
     self.shape = shape
+    self.choices = choices
     self.parse = parse
     self.show = show
   }
 
   /// The same form for a key that may be left out.
   var optional: ValueForm<Value?> {
-    ValueForm<Value?>(shape) { (text, folder) throws(ValueProblem) in
+    ValueForm<Value?>(shape, choices: choices) { (text, folder) throws(ValueProblem) in
       try parse(text, folder)
     } show: { value in
       value.flatMap { show($0) }
@@ -29,11 +33,14 @@ struct ValueForm<Value: Sendable>: Sendable {
 }
 
 extension ValueForm where Value == Bool {
-  static let boolean = ValueForm("true or false") { (text, _) throws(ValueProblem) in
+  static let boolean = ValueForm(
+    "true or false", choices: .words(["true", "false"])
+  ) { (text, _) throws(ValueProblem) in
     switch text {
     case "true": true
     case "false": false
-    default: throw ValueProblem("not-boolean", "\(quoted(text)) is neither true nor false")
+    default:
+      throw ValueProblem("not-boolean", "\(quoted(text)) is neither true nor false", advice: "write true or false")
     }
   } show: {
     $0 ? "true" : "false"
@@ -62,7 +69,7 @@ extension ValueForm where Value == Int {
 
 extension ValueForm where Value == RawPath {
   /// A path; a relative one is made absolute.
-  static let path = ValueForm("a path") { (text, folder) throws(ValueProblem) in
+  static let path = ValueForm("a path", choices: .paths) { (text, folder) throws(ValueProblem) in
     guard !text.isEmpty else { throw ValueProblem("no-path", "the path is empty") }
     guard !text.hasPrefix("~") else {
       throw ValueProblem(
@@ -79,7 +86,7 @@ extension ValueForm where Value == RawPath {
 extension ValueForm where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
   static func name(_ what: String) -> ValueForm {
     let names = Value.allCases.map(\.rawValue)
-    return ValueForm(names.joined(separator: ", ")) { (text, _) throws(ValueProblem) in
+    return ValueForm(names.joined(separator: ", "), choices: .words(names)) { (text, _) throws(ValueProblem) in
       guard let value = Value(rawValue: text) else { throw unknownName(text, what, among: names) }
       return value
     } show: {

@@ -19,10 +19,11 @@ enum WorkerCount: Hashable {
 }
 
 extension ValueForm where Value == WorkerCount {
-  static let workers = ValueForm("auto, or 1 to 256") { (text, _) throws(ValueProblem) in
+  static let workers = ValueForm("auto, or 1 to 256", choices: .words(["auto"])) { (text, _) throws(ValueProblem) in
     guard text != "auto" else { return .auto }
     guard let number = wholeNumber(text) else {
-      throw ValueProblem("not-a-number", "\(quoted(text)) is neither auto nor a whole number")
+      throw ValueProblem(
+        "not-a-number", "\(quoted(text)) is neither auto nor a whole number", advice: "write auto, or a number like 2")
     }
     guard (1...256).contains(number) else { throw ValueProblem("out-of-range", "\(number) is not from 1 to 256") }
     return .fixed(number)

@@ -35,6 +35,11 @@ enum AnalyzeCommand {
         name: "PATH", count: .oneOrMore,
         help: "A file, a folder, or - for names on the standard input, on lines or with a NUL behind each.")
     ],
+    examples: [
+      Example("sluice analyze --render drop", "What would become of all files there, with bytes and seconds"),
+      Example(
+        "find /mnt/card -name '*.JPG' -print0 | sluice analyze --quiet -", "Only what can't be taken in, of many files"),
+    ],
     run: run)
 
   @Sendable private static func run(_ invocation: Invocation) async throws -> ExitStatus {

@@ -18,6 +18,10 @@ enum ConfigCommand {
       be mended makes it end with status 2.
       """,
     options: [check],
+    examples: [
+      Example("sluice config", "What is in force, and where each value came from"),
+      Example("sluice config --check", "Whether this machine has what it takes"),
+    ],
     run: run)
 
   /// What `--json` prints.
@@ -61,7 +65,7 @@ enum ConfigCommand {
       try StandardOutput.write(json: check)
     } else {
       for finding in check.findings {
-        try StandardOutput.write("\(finding.isWell ? "ok  " : "MEND") \(finding.subject): \(finding.text)\n")
+        try StandardOutput.write("\(finding.line)\n")
       }
     }
     return check.isWell ? .done : .findings

@@ -8,7 +8,8 @@ import Synchronization
 
 /// `sluice ingest PATH...`: now, and exit.
 enum IngestCommand {
-  private static let drop = Option.text("drop", "NAME", "Take all files in by the rules of this drop folder.")
+  private static let drop = Option.text(
+    "drop", "NAME", "Take all files in by the rules of this drop folder.", offering: .names(kind: "drop"))
 
   static let command = Command(
     name: "ingest",
@@ -22,6 +23,10 @@ enum IngestCommand {
       """,
     options: [drop],
     positionals: [Positional(name: "PATH", count: .oneOrMore, help: "A file or a folder.")],
+    examples: [
+      Example("sluice ingest ~/Pictures", "Take in a folder that is not watched, and leave it as it is"),
+      Example("sluice ingest --json drop/IMG_0003.jpg", "One file, with a line of JSON for it"),
+    ],
     run: run)
 
   @Sendable private static func run(_ invocation: Invocation) async throws -> ExitStatus {

@@ -16,6 +16,9 @@ struct MachineCheck: Encodable, Sendable {
     /// What was found, and where it is not well, how to mend it.
     var text: String
 
+    /// For a person.
+    var line: String { "\(isWell ? "ok  " : "MEND") \(subject): \(text)" }
+
     private enum CodingKeys: String, CodingKey {
       case subject, text
       case isWell = "ok"
@@ -47,21 +50,26 @@ struct MachineCheck: Encodable, Sendable {
 
   private mutating func look(at drop: DropFolder) {
     let subject = "drop \(drop.name)"
-    guard let status = try? FileStatus(of: drop.root), status.kind == .folder else {
-      return note(subject, false, "\(drop.root) is no folder; make it, or mount it: until then the drop is paused")
+    guard let status = try? FileStatus(ofTarget: drop.root), status.kind == .folder else {
+      let way = "mount what is to be there, or make it with `mkdir -p \(drop.root.shellWord)`"
+      return note(subject, false, "\(drop.root) is no folder; \(way): until then the drop is paused")
     }
     let disposals = [drop.onStored, drop.onDuplicate, drop.onRejected]
     let changes = disposals.contains { $0 != .keep }
     let (needed, words) = changes ? (R_OK | W_OK | X_OK, "read and written") : (R_OK | X_OK, "read")
     guard Self.mayUse(drop.root, needed) else {
-      return note(subject, false, "\(drop.root) can't be \(words) by this user; change its owner or its mode")
+      return note(
+        subject, false, "\(drop.root) can't be \(words) by this user; \(Admission.advice(forShared: drop.root))")
     }
     let filesystem = try? FileSystem(of: drop.root)
     let kind = filesystem?.name ?? "an unknown filesystem"
     let way = filesystem?.isRemote == true ? "which sends no events, so it is polled" : "watched by inotify"
     note(subject, true, "\(drop.root) on \(kind), \(way)")
     for case .move(let target) in disposals where !Self.canBeMade(target) {
-      note(subject, false, "originals are to be moved to \(target), which can't be written by this user")
+      note(
+        subject, false,
+        "originals are to be moved to \(target), which can't be written by this user; \(Admission.advice(forOwn: target))"
+      )
     }
   }
 
@@ -73,14 +81,27 @@ struct MachineCheck: Encodable, Sendable {
 
   private mutating func lookAtPool(_ pool: RawPath) {
     guard let text = place(pool, "pool") else { return }
-    note("pool", true, text)
+    let lack =
+      Self.keepsAttributes(pool) == false ? ", without extended attributes: see docs/pool.md on its labels" : ""
+    note("pool", true, text + lack)
+  }
+
+  /// Whether files there can have extended attributes; nil where that can't be tried with a file without a name.
+  private static func keepsAttributes(_ folder: RawPath) -> Bool? {
+    let name = "user.sluice"
+    guard let file = try? Descriptor.open(existing(folder), Descriptor.unnamed | O_RDWR, mode: 0o600),
+      (try? file.setAttribute(name, to: [1])) != nil
+    else { return nil }
+    return (try? file.attribute(name)) == [1]
   }
 
   private mutating func lookAtCatalog(_ catalog: RawPath) {
     guard let text = place(catalog.parent, "catalog") else { return }
     guard (try? FileSystem(of: Self.existing(catalog.parent)))?.isRemote == false else {
       return note(
-        "catalog", false, "\(catalog) lies on a network filesystem, where SQLite's journal is not safe; move it")
+        "catalog", false,
+        "\(catalog) lies on a network filesystem, where SQLite's journal is not safe; "
+          + "let `catalog` in [agent] name a file on a local disk")
     }
     note("catalog", true, text)
   }
@@ -88,16 +109,21 @@ struct MachineCheck: Encodable, Sendable {
   /// Says what the folder is on; nil when it can't be used, which has been noted then.
   private mutating func place(_ folder: RawPath, _ subject: String) -> String? {
     guard Self.canBeMade(folder) else {
-      note(subject, false, "\(folder) can't be written by this user; change its owner or its mode")
+      note(subject, false, "\(folder) can't be written by this user; \(Admission.advice(forOwn: folder))")
       return nil
     }
     guard let filesystem = try? FileSystem(of: Self.existing(folder)) else { return "\(folder)" }
     guard !filesystem.isReadOnly else {
-      note(subject, false, "\(folder) is on a filesystem that is mounted read-only; mount it writable")
+      note(
+        subject, false,
+        "\(folder) is on a filesystem that is mounted read-only; `mount -o remount,rw` makes it writable, or name another"
+      )
       return nil
     }
     guard filesystem.free >= leastFree, (filesystem.freeFiles ?? .max) > 1_000 else {
-      note(subject, false, "\(folder) has \(Measure.bytes(filesystem.free)) left; free some space")
+      note(
+        subject, false,
+        "\(folder) has \(Measure.bytes(filesystem.free)) left; free some space, or lower `min-free` in [agent]")
       return nil
     }
     return "\(folder) on \(filesystem.name), \(Measure.bytes(filesystem.free)) free"

@@ -35,6 +35,10 @@ enum OrphanCleanupCommand {
       Ends with status 2 when something is listed, and, with --delete, when something of it could not be deleted.
       """,
     options: [delete, retired, olderThan, mostPercent, keep],
+    examples: [
+      Example("sluice orphan-cleanup", "List what belongs to nobody, and touch nothing"),
+      Example("sluice orphan-cleanup --delete --quiet", "Take it away: for cron, once a week"),
+    ],
     run: run)
 
   @Sendable private static func run(_ invocation: Invocation) async throws -> ExitStatus {

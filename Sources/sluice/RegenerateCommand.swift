@@ -9,7 +9,8 @@ import Workshop
 
 /// `sluice regenerate`: variants by the recipes that the config has now.
 enum RegenerateCommand {
-  private static let variant = Option.text("variant", "NAME", "Make all variants of this name anew.")
+  private static let variant = Option.text(
+    "variant", "NAME", "Make all variants of this name anew.", offering: .names(kind: "variant"))
   private static let all = Option.flag("all", "Make all variants anew.")
   private static let since = Option.text(
     "since", "WHEN", "Make the variants of images anew that were stored since: 7 d, 2026-11-01.")
@@ -28,6 +29,10 @@ enum RegenerateCommand {
       Ends with status 2 when some could not be made; they are listed, with the reasons.
       """,
     options: [variant, all, since],
+    examples: [
+      Example("sluice regenerate", "Make what the config has gained or changed"),
+      Example("sluice regenerate --variant small", "Make all variants of one name anew"),
+    ],
     run: run)
 
   @Sendable private static func run(_ invocation: Invocation) async throws -> ExitStatus {

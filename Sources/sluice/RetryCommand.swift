@@ -19,6 +19,11 @@ enum RetryCommand {
       """,
     options: [rejected, failed] + filters,
     positionals: [Positional(name: "PATH|HASH", count: .any, help: "A file, or the hash of one.")],
+    examples: [
+      Example("sluice retry --failed", "Take up everything that failed, now"),
+      Example(
+        "sluice retry --reason truncated --since 24h", "What was cut short since yesterday, and has been copied again"),
+    ],
     run: run)
 
   private struct Report: Encodable {
@@ -30,7 +35,7 @@ enum RetryCommand {
     let places = DropPlaces(configuration.drops, workingDirectory: try Invocation.workingDirectory())
     let subjects = try invocation.arguments.map { argument throws(AgentError) in try Subject(argument) }
     let filter = try filter(invocation)
-    let catalog = try CatalogStore(existingAt: configuration.catalog)
+    let catalog = try configuration.openCatalog(readOnly: false)
     if let filter { try await check(filter, catalog) }
     var (count, isAll) = (0, true)
     for subject in subjects {

@@ -7,10 +7,11 @@ import Posix
 struct Sluice {
   /// In the order of the help.
   static let commands: [Command] = [
-    WatchCommand.command, IngestCommand.command, StatusCommand.command, StatsCommand.command, RetryCommand.command,
+    InitCommand.command, WatchCommand.command, IngestCommand.command, StatusCommand.command, StatsCommand.command,
+    RetryCommand.command,
     AnalyzeCommand.command,
     OrphanCleanupCommand.command, VerifyCommand.command, RegenerateCommand.command, ConfigCommand.command,
-    WorkerCommand.command,
+    DocumentsCommand.command, WorkerCommand.command,
   ]
 
   static func main() {

@@ -27,6 +27,10 @@ enum StatsCommand {
       catalog says it ends with status 2. What sluice watch is publishing just then can make a difference too.
       """,
     options: [disk],
+    examples: [
+      Example("sluice stats", "How much there is of everything"),
+      Example("sluice stats --disk", "The same, set beside what lies in the pool"),
+    ],
     run: run)
 
   @Sendable private static func run(_ invocation: Invocation) async throws -> ExitStatus {

@@ -9,7 +9,8 @@ enum StatusCommand {
   private static let duplicate = Option.flag("duplicate", "List what was there already.")
   private static let rejected = Option.flag("rejected", "List what was rejected, with the reasons.")
   private static let failed = Option.flag("failed", "List what failed and waits for another try, with the reasons.")
-  private static let drop = Option.text("drop", "NAME", "Only what came through this drop folder.")
+  private static let drop = Option.text(
+    "drop", "NAME", "Only what came through this drop folder.", offering: .names(kind: "drop"))
   private static let limit = Option.text("limit", "N", "List so many at most.")
   private static let after = Option.text("after", "ID", "Go on with the list after this id.")
 
@@ -31,6 +32,11 @@ enum StatusCommand {
       """,
     options: states.map(\.0) + filters,
     positionals: [Positional(name: "PATH|HASH", count: .atMostOne, help: "A file, also one that is gone, or a hash.")],
+    examples: [
+      Example("sluice status", "Counts, and what is in hand"),
+      Example("sluice status drop/IMG_0003.jpg", "The whole story of one file"),
+      Example("sluice status --rejected --since 7d", "What was rejected in the last week, with the reasons"),
+    ],
     run: run)
 
   @Sendable private static func run(_ invocation: Invocation) async throws -> ExitStatus {
@@ -38,7 +44,7 @@ enum StatusCommand {
     let places = DropPlaces(configuration.drops, workingDirectory: try Invocation.workingDirectory())
     let listing = try listing(invocation)
     let subject = try invocation.arguments.first.map { argument throws(AgentError) in try Subject(argument) }
-    let catalog = try CatalogStore(at: configuration.catalog, readOnly: true)
+    let catalog = try configuration.openCatalog(readOnly: true)
     if let listing {
       try await check(listing.filter, configuration, catalog, isQuiet: invocation.isQuiet)
       let cut = try await listing.print(from: catalog, places, asJSON: invocation.wantsJSON)

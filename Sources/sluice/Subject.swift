@@ -1,4 +1,5 @@
 import Catalog
+import Glibc
 import Model
 import Posix
 
@@ -61,10 +62,14 @@ enum Subject {
     guard let status = try? FileStatus(of: path) else {
       return error("\(unknown), and there is no such file in \(place)", "look whether the name is right")
     }
-    return status.kind == .folder
-      ? error("\(unknown), for it is a folder", "name a file in it")
-      : error(
-        "\(unknown) yet", "it has not settled, no `sluice watch` is running, or the rules of \(place) pass it over")
+    guard status.kind != .folder else { return error("\(unknown), for it is a folder", "name a file in it") }
+    if status.kind == .file, let file = try? Descriptor.open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY),
+      WriterPresence.of(file) == .some
+    {
+      return error("\(unknown) yet", "somebody still writes to it: it is taken in when they have closed it")
+    }
+    return error(
+      "\(unknown) yet", "it has not settled, no `sluice watch` is running, or the rules of \(place) pass it over")
   }
 }
 

@@ -35,6 +35,13 @@ enum VerifyCommand {
       Ends with status 2 when there are findings, repaired or not.
       """,
     options: [content, decode, sample, time, originals, repair, rebuild],
+    examples: [
+      Example("sluice verify", "Whether every row has its file, and every file its row"),
+      Example(
+        "sluice verify --content --time 30m --repair --quiet",
+        "Read a part of the pool each night, and make anew what has gone bad"),
+      Example("sluice verify --rebuild-catalog new.sqlite", "A new catalog from the pool alone"),
+    ],
     run: run)
 
   /// What is checked, and by whom it is repaired.

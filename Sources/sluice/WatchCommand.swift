@@ -16,6 +16,14 @@ enum WatchCommand {
       with status 0; a second one ends it at once. Nothing is lost either way. SIGHUP reads the configuration again. \
       Under systemd it says that it is ready when all watches stand.
       """,
+    adviceOnArgument: """
+      the folders to watch stand in agent.conf, which `sluice init` writes; `sluice ingest PATH` takes files in now
+      """,
+    examples: [
+      Example("sluice watch", "Watch what the config names, until Ctrl-C"),
+      Example(
+        "sluice watch --set agent.workers=2 --set agent.log-level=debug", "With two workers, and everything in the log"),
+    ],
     run: run)
 
   /// How long the files in hand have after the first SIGTERM, less what it takes to end.
@@ -24,6 +32,7 @@ enum WatchCommand {
   @Sendable private static func run(_ invocation: Invocation) async throws -> ExitStatus {
     let signals = try SignalBytes.of([SIGTERM, SIGINT, SIGHUP, SIGUSR1])
     let configuration = try invocation.configuration()
+    try configuration.demandSomethingToWatch()
     let log = Log(
       level: invocation.isQuiet ? .error : configuration.logLevel, format: configuration.logFormat,
       environment: invocation.environment)
@@ -44,7 +53,11 @@ enum WatchCommand {
         }
       }
     }
-    defer { listening.cancel() }
+    let heartbeat = Task { await keepAlive(agent) }
+    defer {
+      listening.cancel()
+      heartbeat.cancel()
+    }
     try await agent.run {
       log.info(
         "ready",
@@ -56,6 +69,15 @@ enum WatchCommand {
     }
     log.info("stopped")
     return .done
+  }
+
+  /// Tells systemd that the agent is at work, for as long as it answers; wakes nobody where systemd does not ask for it.
+  private static func keepAlive(_ agent: WatchAgent) async {
+    guard let watchdog = ServiceWatchdog() else { return }
+    while (try? await Alarm.sleep(for: watchdog.interval)) != nil {
+      await agent.answer()
+      ServiceNotification.alive.send()
+    }
   }
 
   /// Goes on by the configuration as it is now; where that is wrong, by the old one.

@@ -55,7 +55,10 @@ import Testing
 
   @Test(arguments: [
     ("[agent]\nworkers = 0", "[agent] workers: 0 is not from 1 to 256"),
-    ("[agent]\nworkers = many", "[agent] workers: \"many\" is neither auto nor a whole number"),
+    (
+      "[agent]\nworkers = many",
+      "[agent] workers: \"many\" is neither auto nor a whole number; write auto, or a number like 2"
+    ),
     ("[agent]\npool =", "[agent] pool: the path is empty"),
     (
       "[agent]\npool = ~/p",
@@ -74,7 +77,7 @@ import Testing
       "[agent]\ninput-formats = jpeg;png;jpeg",
       "[agent] input-formats: the input format \"jpeg\" is in the list twice"
     ),
-    ("[agent]\nrecord-gps = yes", "[agent] record-gps: \"yes\" is neither true nor false"),
+    ("[agent]\nrecord-gps = yes", "[agent] record-gps: \"yes\" is neither true nor false; write true or false"),
     (
       "[limits]\ntimeout = 60",
       "[limits] timeout: \"60\" has no unit; write it like 500 ms, 1 s, 2 min or 1 h"
@@ -91,7 +94,7 @@ import Testing
     ("[limits]\nworker-memory = 4", "[limits] worker-memory: \"4\" is not from 512 MiB to 1 TiB"),
     (
       "[limits]\nmax-file-size = 99999999999999 TB",
-      "[limits] max-file-size: \"99999999999999 TB\" is not from 1 to 1 TiB"
+      "[limits] max-file-size: \"99999999999999 TB\" is not from 1 B to 1 TiB"
     ),
     (
       "[limits]\nmax-file-size = -1",
@@ -141,7 +144,11 @@ import Testing
       "\"workers\" in [agent] stands on line 2 and again on line 4; keep one of the two"
     ),
     ("workers = 1", "line 1, \"workers = 1\", stands before the first section; put it under a section such as [agent]"),
-    ("[agent]\nworkers", "line 2, \"workers\", is neither a [section] nor key = value nor a # comment"),
+    (
+      "[agent]\nworkers",
+      "line 2, \"workers\", is neither a [section] nor key = value nor a # comment; "
+        + "write it like workers = 2, or put # before it"
+    ),
     (
       "[agent] # mine",
       "line 1, \"[agent] # mine\", is not a section; write the name in brackets, like [agent], and nothing behind them"
@@ -155,7 +162,9 @@ import Testing
   @Test func bytesThatAreNoTextAreRefused() throws {
     let folder = try ConfigFolder()
     try Data([0x5B, 0xFF, 0x5D]).write(to: folder.url.appending(path: "agent.conf"))
-    #expect(folder.complaint() == Self.head + "it is not text in UTF-8; save it in UTF-8")
+    #expect(
+      folder.complaint() == Self.head
+        + "it is not text in UTF-8; save it in UTF-8, or name the agent.conf that is meant with --config FILE")
   }
 
   @Test func allProblemsAreNamedAtOnce() throws {

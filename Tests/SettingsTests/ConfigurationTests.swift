@@ -176,11 +176,12 @@ import Testing
     #expect(missing?.fault == .configuration)
     #expect(
       missing?.description
-        == "could not read the configuration /nowhere.conf: no such file or directory; check what --config names")
+        == "could not read the configuration /nowhere.conf: no such file or directory; check what --config names, or let `sluice init` write one"
+    )
     let unset = #expect(throws: AgentError.self) {
       try folder.load(environment: ["SLUICE_CONFIG": "/nowhere.conf"])
     }
-    #expect(unset?.advice == "check what $SLUICE_CONFIG names")
+    #expect(unset?.advice == "check what $SLUICE_CONFIG names, or let `sluice init` write one")
   }
 
   @Test func aFolderOfThatNameIsNoFile() throws {
@@ -189,6 +190,6 @@ import Testing
     #expect(
       folder.complaint()
         == "could not read the configuration DIR/agent.conf: is a directory; "
-        + "let this user read it, or name another with --config")
+        + "name another with --config FILE")
   }
 }

@@ -47,7 +47,7 @@ import Testing
     #expect(process.terminationStatus == 78)
     #expect(
       said == #"sluice: could not read the configuration /nowhere/\xff\n.conf: no such file or directory; "#
-        + "check what --config names\n")
+        + "check what --config names, or let `sluice init` write one\n")
   }
 
   @Test func textThatIsNoTextIsRefused() throws {

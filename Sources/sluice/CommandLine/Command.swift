@@ -8,6 +8,9 @@ struct Command: Sendable {
   /// Beside those of every command.
   var options: [Option] = []
   var positionals: [Positional] = []
+  /// What to say to those who name something that it does not take.
+  var adviceOnArgument = ""
+  var examples: [Example] = []
   /// Whether it is left out of the list of commands: for what Sluice itself starts.
   var isHidden = false
   let run: @Sendable (Invocation) async throws -> ExitStatus
@@ -34,6 +37,8 @@ struct Positional: Sendable {
   let name: String
   let count: Count
   let help: String
+  /// What a shell offers for it.
+  var offer = Offer.files
 
   /// `PATH`, `[PATH]`, `PATH...`, `[PATH...]`.
   var usage: String {

@@ -101,11 +101,13 @@ struct CommandParser {
     if positionals.contains([]) { throw mistake("empty-argument", "an argument is empty", command) }
     if positionals.count < least {
       let missing = command.positionals.first { $0.count == .one || $0.count == .oneOrMore }?.name ?? "argument"
-      throw mistake("missing-argument", "sluice \(command.name) needs a \(missing)", command)
+      let example = command.examples.first.map { "write it like \($0.line)" } ?? ""
+      throw mistake("missing-argument", "sluice \(command.name) needs a \(missing)", advice: example, command)
     }
     if positionals.count > most {
       throw mistake(
-        "unwanted-argument", "sluice \(command.name) has no use for \"\(safeText(positionals[most]))\"", command)
+        "unwanted-argument", "sluice \(command.name) has no use for \"\(safeText(positionals[most]))\"",
+        advice: command.adviceOnArgument, command)
     }
   }
 

@@ -1,3 +1,5 @@
+import Settings
+
 /// The help, in 80 columns.
 enum HelpText {
   private static let width = 80
@@ -5,14 +7,18 @@ enum HelpText {
   /// Where the explanations begin.
   private static let column = 26
 
+  /// What the program is for.
+  static let introduction = """
+    Sluice takes in photographs: what is dropped into a watched folder stands, in every size that is wanted, in a \
+    content-addressed pool, exactly once, and a catalog knows where it came from.
+    """
+
   /// The help of the program.
   static func overview(_ commands: [Command]) -> String {
     let rows = commands.filter { !$0.isHidden }.map { ($0.name, $0.summary) }
     return sections([
       "Usage: sluice COMMAND [OPTIONS]",
-      wrapped(
-        "Sluice takes in photographs: what is dropped into a watched folder stands, in every size that is "
-          + "wanted, in a content-addressed pool, exactly once, and a catalog knows where it came from."),
+      wrapped(introduction),
       table("Commands", rows),
       table("Options", [("--help", "Show this help."), ("--version", "Show the version.")]),
       statuses,
@@ -30,6 +36,7 @@ enum HelpText {
       table("Arguments", command.positionals.map { ($0.usage, $0.help) }),
       table("Options", options(command.options)),
       table(command.options.isEmpty ? "Options" : "Options of every command", options(Option.ofEveryCommand)),
+      table("Examples", command.examples.map { ($0.line, "\($0.text).") }),
       statuses,
     ])
   }
@@ -61,16 +68,6 @@ enum HelpText {
   /// The words in lines that fit the width.
   private static func wrapped(_ text: String, indent: Int = 0) -> String {
     let margin = String(repeating: " ", count: indent)
-    var lines: [String] = []
-    var line = ""
-    for word in text.split(whereSeparator: \.isWhitespace) {
-      if !line.isEmpty, indent + line.count + 1 + word.count > width {
-        lines.append(margin + line)
-        line = ""
-      }
-      line += line.isEmpty ? String(word) : " \(word)"
-    }
-    if !line.isEmpty { lines.append(margin + line) }
-    return lines.joined(separator: "\n")
+    return Paragraph.lines(of: text, width: width - indent).map { margin + $0 }.joined(separator: "\n")
   }
 }

@@ -48,9 +48,23 @@ final class FileServer {
   }
 
   /// An smbd with the folder as its share `drop`, open to guests who become the user of the test.
+  static func smbd(sharing share: URL) async throws -> FileServer {
+    try await smbd(
+      share: "drop",
+      """
+      [drop]
+      path = \(share.path)
+      guest ok = yes
+      read only = no
+      force user = \(NSUserName())
+
+      """)
+  }
+
+  /// An smbd with this section, whose share is open to guests.
   ///
   /// It takes small writes only, so that a client can be met half way through a small file.
-  static func smbd(sharing share: URL) async throws -> FileServer {
+  static func smbd(share: String, _ section: String) async throws -> FileServer {
     try await firstThatStarts { folder, port in
       let place = folder.url.path
       let folders = ["private", "lock", "state", "cache", "pid", "ncalrpc"]
@@ -73,21 +87,16 @@ final class FileServer {
         pid directory = \(place)/pid
         ncalrpc dir = \(place)/ncalrpc
         log file = \(place)/log
-        [drop]
-        path = \(share.path)
-        guest ok = yes
-        read only = no
-        force user = \(NSUserName())
 
-        """, to: "smb.conf")
+        """ + section, to: "smb.conf")
       return Plan(
         program: "smbd", arguments: ["--foreground", "--no-process-group", "--configfile=\(place)/smb.conf"],
-        environment: ["smb": "\(port)", "smbconf": "\(place)/smb.conf"],
-        probe: #"smbclient -s "$smbconf" -N -p "$smb" //127.0.0.1/drop -c ls"#)
+        environment: ["smb": "\(port)", "smbconf": "\(place)/smb.conf", "share": share],
+        probe: #"smbclient -s "$smbconf" -N -p "$smb" "//127.0.0.1/$share" -c ls"#)
     }
   }
 
-  private struct Plan {
+  struct Plan {
     var program: String
     var arguments: [String]
     var environment: [String: String]
@@ -105,7 +114,7 @@ final class FileServer {
   }
 
   /// Tries ports by chance, because a free one may be taken a moment later.
-  private static func firstThatStarts(
+  static func firstThatStarts(
     plan: (TemporaryFolder, Int) async throws -> Plan
   ) async throws -> FileServer {
     var last = ""

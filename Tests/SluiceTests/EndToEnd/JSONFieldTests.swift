@@ -90,6 +90,9 @@ import Testing
       under: "`sluice config")
     try expect(
       try await fields("config", "--check"), ["findings", "subject", "ok", "text"], under: "`sluice config")
+    let begun = try await fields("init", "new")
+    #expect(begun == ["file", "made", "findings", "subject", "ok", "text"])
+    try expect(["file", "made", "findings"], ["file", "made", "findings"], under: "`sluice init")
   }
 
   /// What the commands print that look after the pool.

@@ -1,0 +1,56 @@
+import Glibc
+package import Model
+
+/// What to type so that this user gets at a folder that it can't use.
+package enum Admission {
+  /// The user that this process acts as: a name, or a number where it has none. C function: `getpwuid`.
+  package static var user: String {
+    let number = geteuid()
+    guard let entry = unsafe getpwuid(number), let name = unsafe entry.pointee.pw_name else { return String(number) }
+    return unsafe String(cString: name)
+  }
+
+  /// The group that it acts as. C function: `getgrgid`.
+  private static var group: String {
+    let number = getegid()
+    guard let entry = unsafe getgrgid(number), let name = unsafe entry.pointee.gr_name else { return String(number) }
+    return unsafe String(cString: name)
+  }
+
+  /// For a folder that is Sluice's own, such as the pool, and may be missing yet.
+  package static func advice(forOwn folder: RawPath) -> String {
+    passage(to: folder) ?? "as root, `install -d -o \(user) \(folder.shellWord)` gives it to user \(user)"
+  }
+
+  /// For a folder that is Sluice's own, and a file in it with those beside it whose names begin like its own.
+  package static func advice(forOwn folder: RawPath, with file: RawPath) -> String {
+    guard unsafe access(file.nulTerminated, F_OK) == 0 else { return advice(forOwn: folder) }
+    let words = "\(folder.shellWord) \(file.shellWord)*"
+    return passage(to: folder) ?? "as root, `chown \(user) \(words)` gives it to user \(user)"
+  }
+
+  /// For a folder that others have and write to, such as a drop folder.
+  package static func advice(forShared folder: RawPath) -> String {
+    let word = folder.shellWord
+    return passage(to: folder) ?? "as root, `chgrp \(group) \(word) && chmod g+rwx \(word)` lets user \(user) in"
+  }
+
+  /// For a file that is to be read.
+  package static func advice(forReading file: RawPath) -> String {
+    let word = file.shellWord
+    return passage(to: file) ?? "as root, `chgrp \(group) \(word) && chmod g+r \(word)` lets user \(user) read it"
+  }
+
+  /// For a folder on the way that lets this user not even through; nil where there is none. C function: `access`.
+  private static func passage(to path: RawPath) -> String? {
+    var folder = RawPath("/")
+    for name in path.parent.components {
+      folder = folder.appending(name)
+      guard unsafe access(folder.nulTerminated, F_OK) == 0 else { return nil }
+      guard unsafe access(folder.nulTerminated, X_OK) == 0 else {
+        return "as root, `chmod o+x \(folder.shellWord)` lets user \(user) through to it"
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,49 @@
+/// What is left of a line that a program printed when its numbers, units, times, hashes and filesystems are taken out: two runs of one
+/// command print lines of the same shape.
+///
+/// A line that is nothing but a number stays as it is, for that is an exit status or a count.
+struct OutputShape: Hashable, CustomStringConvertible {
+  let description: String
+
+  init(_ line: String) {
+    guard line.contains(where: { !$0.isNumber }) else {
+      description = line
+      return
+    }
+    description =
+      line
+      .replacing(/(?:\b[0-9a-f]{2}\/[0-9a-f]{2}\/)?[0-9a-f]{64}/, with: "0")
+      .replacing(/\b(?=[a-f]*[0-9])[0-9a-f]{6,63}\b/, with: "0")
+      .replacing(/\d+(?:[.,]\d+)*(?:e-?\d+)?/, with: "0")
+      .replacing(/\b0 ?(?:bytes|B|[kKMGT]i?B)\b/, with: "0 B")
+      .replacing(/\b0 (?:µs|ms|s|min|h)\b/, with: "0 s")
+      .replacing(/0-0-0[T ]0:0(?::0)?Z?/, with: "0")
+      .replacing(#/\bon \w+, /#, with: "on a filesystem, ")
+      .replacing(/\s+/, with: " ")
+      .trimmingSuffix(while: \.isWhitespace)
+  }
+
+  /// The line of the page that stands for any number of lines.
+  static let anything = "..."
+
+  /// What of `shown` was not printed, and what was printed and is not shown; in any order, for much of it is made side by
+  /// side. Both are empty when the page is right.
+  static func difference(between shown: [String], and printed: [String]) -> (missing: [String], extra: [String]) {
+    var rest: [OutputShape: [String]] = [:]
+    for line in printed { rest[OutputShape(line), default: []].append(line) }
+    var missing: [String] = []
+    for line in shown where line.trimmingPrefix(while: \.isWhitespace) != anything[...] {
+      if rest[OutputShape(line)]?.popLast() == nil { missing.append(line) }
+    }
+    let isCut = shown.contains { $0.trimmingPrefix(while: \.isWhitespace) == anything[...] }
+    return (missing, isCut ? [] : rest.values.flatMap { $0 }.sorted())
+  }
+}
+
+extension String {
+  fileprivate func trimmingSuffix(while predicate: (Character) -> Bool) -> String {
+    var text = self[...]
+    while let last = text.last, predicate(last) { text.removeLast() }
+    return String(text)
+  }
+}
