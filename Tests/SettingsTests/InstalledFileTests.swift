@@ -22,14 +22,15 @@ import Testing
   }
 
   @Test func itDiffersInItsFoldersOnly() {
-    let added = installed.difference(from: shipped).compactMap {
-      if case .insert(_, let line, _) = $0, !line.hasPrefix("#") { line } else { nil }
+    let added = installed.difference(from: shipped).insertions.compactMap { change -> Substring? in
+      guard case .insert(_, let line, _) = change, !line.hasPrefix("#") else { return nil }
+      return line
     }
     #expect(
       added == [
         "pool = /var/lib/sluice/pool", "catalog = /var/lib/sluice/catalog.sqlite", "path = /var/lib/sluice/inbox",
       ])
-    #expect(shipped.difference(from: installed).count { if case .insert = $0 { true } else { false } } == 3)
+    #expect(installed.difference(from: shipped).removals.count == 3)
   }
 
   @Test func itIsAConfiguration() throws {
