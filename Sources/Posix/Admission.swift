@@ -19,7 +19,7 @@ package enum Admission {
 
   /// For a folder that is Sluice's own, such as the pool, and may be missing yet.
   package static func advice(forOwn folder: RawPath) -> String {
-    passage(to: folder) ?? mode(of: folder)
+    passage(to: folder) ?? mount(of: folder) ?? mode(of: folder)
       ?? "as root, `install -d -o \(user) \(folder.shellWord)` gives it to user \(user)"
   }
 
@@ -27,14 +27,14 @@ package enum Admission {
   package static func advice(forOwn folder: RawPath, with file: RawPath) -> String {
     guard unsafe access(file.nulTerminated, F_OK) == 0 else { return advice(forOwn: folder) }
     let words = "\(folder.shellWord) \(file.shellWord)*"
-    return passage(to: folder) ?? mode(of: folder) ?? mode(of: file)
+    return passage(to: folder) ?? mount(of: folder) ?? mode(of: folder) ?? mode(of: file)
       ?? "as root, `chown \(user) \(words)` gives it to user \(user)"
   }
 
   /// For a folder that others have and write to, such as a drop folder.
   package static func advice(forShared folder: RawPath) -> String {
     let word = folder.shellWord
-    return passage(to: folder) ?? mode(of: folder)
+    return passage(to: folder) ?? mount(of: folder) ?? mode(of: folder)
       ?? "as root, `chgrp \(group) \(word) && chmod g+rwx \(word)` lets user \(user) in"
   }
 
@@ -43,6 +43,12 @@ package enum Admission {
     let word = file.shellWord
     return passage(to: file) ?? mode(of: file)
       ?? "as root, `chgrp \(group) \(word) && chmod g+r \(word)` lets user \(user) read it"
+  }
+
+  /// For a folder whose filesystem nobody can write to; nil where that is not so, or there is no folder.
+  private static func mount(of folder: RawPath) -> String? {
+    guard let filesystem = try? FileSystem(of: folder), filesystem.isReadOnly else { return nil }
+    return "as root, `mount -o remount,rw MOUNT-POINT` lets one read and write on its filesystem, which is read-only"
   }
 
   /// For what this user has, and may not read and write by its mode; nil where that is not so. C function: `access`.
