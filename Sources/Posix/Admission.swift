@@ -34,7 +34,7 @@ package enum Admission {
   /// For a folder that others have and write to, such as a drop folder.
   package static func advice(forShared folder: RawPath) -> String {
     let word = folder.shellWord
-    return passage(to: folder) ?? mount(of: folder) ?? mode(of: folder)
+    return passage(to: folder) ?? mode(of: folder)
       ?? "as root, `chgrp \(group) \(word) && chmod g+rwx \(word)` lets user \(user) in"
   }
 
