@@ -64,7 +64,10 @@ struct CatalogFile {
     case "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM":
       error.advice = Admission.advice(forOwn: path.parent, with: path)
     case "SQLITE_NOTADB":
-      error.advice = "let `catalog` in [agent] name another file, such as \(path.parent.appending("catalog.sqlite"))"
+      error.advice = """
+        it is something else, or damaged: let `catalog` in [agent] name another file, which \
+        `sluice verify --rebuild-catalog FILE` makes if there is a pool
+        """
     default: break
     }
     return error

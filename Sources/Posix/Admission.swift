@@ -19,26 +19,45 @@ package enum Admission {
 
   /// For a folder that is Sluice's own, such as the pool, and may be missing yet.
   package static func advice(forOwn folder: RawPath) -> String {
-    passage(to: folder) ?? "as root, `install -d -o \(user) \(folder.shellWord)` gives it to user \(user)"
+    passage(to: folder) ?? mount(of: folder) ?? mode(of: folder)
+      ?? "as root, `install -d -o \(user) \(folder.shellWord)` gives it to user \(user)"
   }
 
   /// For a folder that is Sluice's own, and a file in it with those beside it whose names begin like its own.
   package static func advice(forOwn folder: RawPath, with file: RawPath) -> String {
     guard unsafe access(file.nulTerminated, F_OK) == 0 else { return advice(forOwn: folder) }
     let words = "\(folder.shellWord) \(file.shellWord)*"
-    return passage(to: folder) ?? "as root, `chown \(user) \(words)` gives it to user \(user)"
+    return passage(to: folder) ?? mount(of: folder) ?? mode(of: folder) ?? mode(of: file)
+      ?? "as root, `chown \(user) \(words)` gives it to user \(user)"
   }
 
   /// For a folder that others have and write to, such as a drop folder.
   package static func advice(forShared folder: RawPath) -> String {
     let word = folder.shellWord
-    return passage(to: folder) ?? "as root, `chgrp \(group) \(word) && chmod g+rwx \(word)` lets user \(user) in"
+    return passage(to: folder) ?? mode(of: folder)
+      ?? "as root, `chgrp \(group) \(word) && chmod g+rwx \(word)` lets user \(user) in"
   }
 
   /// For a file that is to be read.
   package static func advice(forReading file: RawPath) -> String {
     let word = file.shellWord
-    return passage(to: file) ?? "as root, `chgrp \(group) \(word) && chmod g+r \(word)` lets user \(user) read it"
+    return passage(to: file) ?? mode(of: file)
+      ?? "as root, `chgrp \(group) \(word) && chmod g+r \(word)` lets user \(user) read it"
+  }
+
+  /// For a folder whose filesystem nobody can write to; nil where that is not so, or there is no folder.
+  private static func mount(of folder: RawPath) -> String? {
+    guard let filesystem = try? FileSystem(of: folder), filesystem.isReadOnly else { return nil }
+    return "as root, `mount -o remount,rw MOUNT-POINT` lets one read and write on its filesystem, which is read-only"
+  }
+
+  /// For what this user has, and may not read and write by its mode; nil where that is not so. C function: `access`.
+  private static func mode(of path: RawPath) -> String? {
+    var status = stat()
+    guard unsafe fstatat(AT_FDCWD, path.nulTerminated, &status, 0) == 0, status.st_uid == geteuid() else { return nil }
+    let isFolder = status.st_mode & S_IFMT == S_IFDIR
+    guard unsafe access(path.nulTerminated, isFolder ? R_OK | W_OK | X_OK : R_OK | W_OK) != 0 else { return nil }
+    return "`chmod u+rw\(isFolder ? "x" : "") \(path.shellWord)` lets user \(user) read and write it"
   }
 
   /// For a folder on the way that lets this user not even through; nil where there is none. C function: `access`.

@@ -51,14 +51,16 @@ import Testing
     try Data(repeating: 0x41, count: 4_096).write(to: URL(filePath: "\(fixture.folder.text)/catalog.sqlite"))
     let failure = #expect(throws: AgentError.self) { try CatalogStore(at: fixture.path) }
     #expect(failure?.code == "SQLITE_NOTADB" && failure?.fault == .configuration)
-    #expect(failure?.advice == "the config's `catalog` names a file that is something else")
+    #expect(
+      failure?.advice == "it is something else, or damaged: let `catalog` in [agent] name another file, which "
+        + "`sluice verify --rebuild-catalog FILE` makes if there is a pool")
   }
 
   @Test func aFolderThatIsNotThereIsNamed() throws {
     let path = fixture.folder.path.appending("none/catalog.sqlite")
     let failure = #expect(throws: AgentError.self) { try CatalogStore(at: path) }
     #expect(failure?.fault == .configuration)
-    #expect(failure?.advice == "make the folder, or let the config's `catalog` name another")
+    #expect(failure?.advice.hasSuffix("/none` makes the folder; or let the config's `catalog` name another") == true)
   }
 
   @Test(arguments: ["nfs", "cifs", "fuse", "9p"])

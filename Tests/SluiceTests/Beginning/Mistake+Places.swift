@@ -71,8 +71,8 @@ extension Mistake {
       name: "a photograph for a catalog",
       script: "mkdir drop; echo this is no database >a.jpg; $SLUICE watch --set agent.catalog=a.jpg", status: 78,
       text: """
-        could not use the catalog HERE/a.jpg: file is not a database; let `catalog` in [agent] name another file, such as \
-        HERE/catalog.sqlite
+        could not use the catalog HERE/a.jpg: file is not a database; it is something else, or damaged: let `catalog` in \
+        [agent] name another file, which `sluice verify --rebuild-catalog FILE` makes if there is a pool
         """),
     Mistake(
       name: "the pool is the drop folder", script: "$SLUICE watch --set agent.pool=drop", status: 78,

@@ -52,6 +52,13 @@ extension Mistake {
         it to user nobody; or name a folder of yours with `sluice init DIR`
         """),
     Mistake(
+      name: "a pool of one's own that is read-only", newcomer: .nobody,
+      script: "mkdir drop; mkdir -m 500 pool; $SLUICE watch",
+      status: 1,
+      text: """
+        could not open the pool HERE/pool: permission denied; `chmod u+rwx HERE/pool` lets user nobody read and write it
+        """),
+    Mistake(
       name: "a photograph that can't be read", newcomer: .nobody, before: "echo >a.jpg; chmod 600 a.jpg",
       script: "mkdir drop; $SLUICE ingest a.jpg", status: 2,
       text: """
