@@ -18,8 +18,8 @@ struct Ambush: Sendable, CustomTestStringConvertible {
 
   /// It was seen, and is looked at while it settles.
   static let settling = Ambush(name: "settling", thread: "sluice-intake", calls: "openat2", isOnPhoto: true)
-  /// The claim is committed.
-  static let claimed = Ambush(name: "claimed", thread: "sluice-catalog", calls: "fdatasync")
+  /// The claim is committed: the catalog's files are looked at then.
+  static let claimed = Ambush(name: "claimed", thread: "sluice-catalog", calls: "fstat,newfstatat")
   /// The agent has it open.
   static let opened = Ambush(name: "opened", thread: "sluice-porter", calls: "openat2", isOnPhoto: true)
   /// The first piece of it is read, into the memory that is hashed and decoded.
@@ -31,7 +31,7 @@ struct Ambush: Sendable, CustomTestStringConvertible {
   /// The variant has its name.
   static let published = Ambush(name: "published", thread: "sluice-publish", calls: "linkat")
   /// The row is committed, and the original not yet disposed of.
-  static let recorded = Ambush(name: "recorded", thread: "sluice-catalog", calls: "fdatasync", count: 2)
+  static let recorded = Ambush(name: "recorded", thread: "sluice-catalog", calls: "fdatasync")
 
   /// The original was looked at for the last time, and is about to be moved. The lease is asked for by the way.
   static let moving = Ambush(name: "moving", thread: "sluice-porter", calls: "fcntl", count: 2)
