@@ -6,6 +6,7 @@ struct NotRun: Sendable {
   var reason: String
 
   static let all = [
+    NotRun(page: "README.md", start: "make run", reason: "builds the project, and tests it"),
     NotRun(page: "README.md", start: "make deb", reason: "builds the package"),
     NotRun(page: "CONTRIBUTING.md", start: "make test", reason: "builds, tests, fuzzes and races the project: hours"),
     NotRun(page: "docs/getting-started.md", start: "sudo apt install", reason: "installs the package"),
