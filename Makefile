@@ -8,7 +8,7 @@ seconds = 60
 width = 2
 trials = pool-names config requests replies sniffing exif
 
-.PHONY: run test fuzz bench build release deb try-package lint format clean packages test-packages
+.PHONY: run test fuzz bench build release deb try-package try-service lint format clean packages test-packages
 
 run: release
 	@mkdir -p drop
@@ -49,6 +49,13 @@ deb: release
 try-package: deb
 	@packaging/install-packages packaging/trial-packages
 	packaging/try-package .build/deb/sluice_*.deb
+
+# Its units under a real systemd, in a container: make try-service photographs=FOLDER. Needs root.
+try-service:
+	@[ -d "$(photographs)" ] || { echo 'make: of which photographs? make try-service photographs=FOLDER' >&2; exit 1; }
+	@$(MAKE) --no-print-directory deb
+	@packaging/install-packages packaging/trial-packages
+	packaging/try-service .build/deb/sluice_*.deb "$(photographs)"
 
 lint:
 	swift format lint --strict --recursive Sources Tests Package.swift

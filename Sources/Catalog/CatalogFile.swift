@@ -51,9 +51,10 @@ struct CatalogFile {
     }
     // The log is cut back after a burst, and every commit is on the disk when it returns.
     try connection.execute("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864")
-    try Schema.migrate(connection, at: path)
-    // What a run that ended in an error of the disk left in the log may be in the kernel's memory only.
-    try connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+    // What a run that ended in an error of the disk left in the log may be in the kernel's memory only. A new version is to
+    // stand in the file itself, where the package's scripts look for it: that waits for who reads.
+    let isRenewed = try Schema.migrate(connection, at: path)
+    try connection.execute("PRAGMA wal_checkpoint(\(isRenewed ? "TRUNCATE" : "PASSIVE"))")
     return connection
   }
 
@@ -61,7 +62,7 @@ struct CatalogFile {
   private func unfit(_ error: AgentError) -> AgentError {
     var error = error
     switch error.code {
-    case "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM":
+    case "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM", "EACCES":
       error.advice = Admission.advice(forOwn: path.parent, with: path)
     case "SQLITE_NOTADB":
       error.advice = """
@@ -114,7 +115,9 @@ struct CatalogFile {
     } catch {
       guard error.fault == .moved else { throw error }
       throw AgentError(
-        .configuration, code: error.code, tried: "open the catalog in", on: folder.description, cause: error.cause,
+        // A disk that is mounted later is no mistake in the config.
+        error.code == "ENOENT" ? .transient : .configuration, code: error.code, tried: "open the catalog in",
+        on: folder.description, cause: error.cause,
         advice: "`mkdir -p \(folder.shellWord)` makes the folder; or let the config's `catalog` name another")
     }
   }

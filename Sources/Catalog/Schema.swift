@@ -166,9 +166,11 @@ enum Schema {
     ) STRICT, WITHOUT ROWID;
     """
 
-  /// Brings the catalog to the newest version. Throws `configuration` when it is no catalog or a newer one.
-  static func migrate(_ connection: Connection, at path: RawPath) throws(AgentError) {
-    guard try version(of: connection, at: path) < newestVersion else { return }
+  /// Brings the catalog to the newest version; false where it had that already.
+  ///
+  /// Throws `configuration` when it is no catalog or a newer one.
+  static func migrate(_ connection: Connection, at path: RawPath) throws(AgentError) -> Bool {
+    guard try version(of: connection, at: path) < newestVersion else { return false }
     try connection.transaction { () throws(AgentError) in
       // Asked again: another process may have been quicker.
       for version in try version(of: connection, at: path)..<newestVersion {
@@ -177,6 +179,7 @@ enum Schema {
       }
       try connection.execute("PRAGMA application_id = \(applicationID)")
     }
+    return true
   }
 
   /// The version of the catalog; 0 of an empty one.

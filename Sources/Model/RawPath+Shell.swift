@@ -1,3 +1,10 @@
+/// Text as it stands between single quotation marks of a shell.
+///
+/// Scalar by scalar: a mark and what combines with it are one character to Swift, and two to the shell.
+package func quotedForShell(_ text: String) -> String {
+  text.unicodeScalars.map { $0 == "'" ? "'\\''" : String($0) }.joined()
+}
+
 extension RawPath {
   /// The path as a word that can be pasted into a shell: quoted where it has to be.
   ///
@@ -9,6 +16,6 @@ extension RawPath {
         || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || Array("/._-+,:@%".utf8).contains(byte)
     }
     if !bytes.isEmpty, bytes.allSatisfy(plain) { return shown }
-    return "'" + shown.map { $0 == "'" ? "'\\''" : String($0) }.joined() + "'"
+    return "'" + quotedForShell(shown) + "'"
   }
 }

@@ -3,23 +3,27 @@ package import Model
 
 /// What to type so that this user gets at a folder that it can't use.
 package enum Admission {
-  /// The user that this process acts as: a name, or a number where it has none. C function: `getpwuid`.
-  package static var user: String {
-    let number = geteuid()
-    guard let entry = unsafe getpwuid(number), let name = unsafe entry.pointee.pw_name else { return String(number) }
+  /// The user that this process acts as: a name, or a number where it has none.
+  package static var user: String { name(ofUser: geteuid()) ?? String(geteuid()) }
+
+  /// The group that it acts as.
+  private static var group: String { name(ofGroup: getegid()) ?? String(getegid()) }
+
+  /// C function: `getpwuid`.
+  private static func name(ofUser number: uid_t) -> String? {
+    guard let entry = unsafe getpwuid(number), let name = unsafe entry.pointee.pw_name else { return nil }
     return unsafe String(cString: name)
   }
 
-  /// The group that it acts as. C function: `getgrgid`.
-  private static var group: String {
-    let number = getegid()
-    guard let entry = unsafe getgrgid(number), let name = unsafe entry.pointee.gr_name else { return String(number) }
+  /// C function: `getgrgid`.
+  private static func name(ofGroup number: gid_t) -> String? {
+    guard let entry = unsafe getgrgid(number), let name = unsafe entry.pointee.gr_name else { return nil }
     return unsafe String(cString: name)
   }
 
   /// For a folder that is Sluice's own, such as the pool, and may be missing yet.
   package static func advice(forOwn folder: RawPath) -> String {
-    passage(to: folder) ?? mount(of: folder) ?? mode(of: folder)
+    passage(to: folder) ?? mount(of: folder) ?? mode(of: folder) ?? owner(of: folder)
       ?? "as root, `install -d -o \(user) \(folder.shellWord)` gives it to user \(user)"
   }
 
@@ -27,7 +31,7 @@ package enum Admission {
   package static func advice(forOwn folder: RawPath, with file: RawPath) -> String {
     guard unsafe access(file.nulTerminated, F_OK) == 0 else { return advice(forOwn: folder) }
     let words = "\(folder.shellWord) \(file.shellWord)*"
-    return passage(to: folder) ?? mount(of: folder) ?? mode(of: folder) ?? mode(of: file)
+    return passage(to: folder) ?? mount(of: folder) ?? mode(of: folder) ?? mode(of: file) ?? owner(of: file)
       ?? "as root, `chown \(user) \(words)` gives it to user \(user)"
   }
 
@@ -60,6 +64,14 @@ package enum Admission {
     return "`chmod u+rw\(isFolder ? "x" : "") \(path.shellWord)` lets user \(user) read and write it"
   }
 
+  /// For what another user's Sluice works with; nil where it is root's or this user's.
+  private static func owner(of path: RawPath) -> String? {
+    var status = stat()
+    guard unsafe fstatat(AT_FDCWD, path.nulTerminated, &status, 0) == 0 else { return nil }
+    guard ![0, geteuid()].contains(status.st_uid), let name = name(ofUser: status.st_uid) else { return nil }
+    return "it is user \(name)'s: `sudo -u \(name) sluice ...` works with it as that user"
+  }
+
   /// For a folder on the way that lets this user not even through; nil where there is none. C function: `access`.
   private static func passage(to path: RawPath) -> String? {
     var folder = RawPath("/")
@@ -67,9 +79,24 @@ package enum Admission {
       folder = folder.appending(name)
       guard unsafe access(folder.nulTerminated, F_OK) == 0 else { return nil }
       guard unsafe access(folder.nulTerminated, X_OK) == 0 else {
+        if let group = serviceGroup(of: folder) {
+          return "as root, `adduser \(user) \(group)` lets user \(user) through to it, who has to log in anew then"
+        }
         return "as root, `chmod o+x \(folder.shellWord)` lets user \(user) through to it"
       }
     }
     return nil
   }
+
+  /// The group that a service lets into its folder: one of a user that the system made; nil where there is none.
+  private static func serviceGroup(of folder: RawPath) -> String? {
+    var status = stat()
+    guard unsafe fstatat(AT_FDCWD, folder.nulTerminated, &status, 0) == 0, 1..<firstPerson ~= status.st_uid,
+      status.st_mode & S_IXGRP != 0, status.st_gid != 0
+    else { return nil }
+    return name(ofGroup: status.st_gid)
+  }
+
+  /// The first number of a user who is a person. Source: Debian Policy 9.2.2.
+  private static let firstPerson: uid_t = 1000
 }

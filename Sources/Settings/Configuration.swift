@@ -61,6 +61,16 @@ package struct Configuration: Hashable, Sendable {
       workingDirectory: workingDirectory)
   }
 
+  /// Whether a file of this text, where this configuration's own is to be, says the same as it.
+  package func isSaid(by text: String) -> Bool {
+    let folder = source.file?.parent ?? RawPath("/")
+    guard let read = try? Configuration(source, text: Array(text.utf8), overrides: [], workingDirectory: folder) else {
+      return false
+    }
+    return (read.pool, read.catalog, read.drops, read.variants, read.rules) == (pool, catalog, drops, variants, rules)
+      && read.entries.map(\.value) == entries.map(\.value)
+  }
+
   /// `folder` is what relative and default paths are below; that of the file unless it is said.
   private init(
     _ source: ConfigSource, text: [UInt8], below chosen: RawPath? = nil, overrides: [String],

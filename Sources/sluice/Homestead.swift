@@ -20,10 +20,20 @@ struct Homestead {
   }
 
   /// Makes the folders, and then the file, which shows all of its text or does not exist. Returns what was not there before.
+  ///
+  /// Root makes them as the user whose folder it is, and so nothing that this user could not make.
   func begin(_ configuration: Configuration) throws(AgentError) -> [RawPath] {
     let title = "The configuration of Sluice, as `sluice init` found it fit for this machine."
     let text = CommentedConfig(configuration, in: file.parent, title: title.filter { $0 != "`" }).text
-    let owner = try? Owner(of: folder)
+    guard configuration.isSaid(by: text) else {
+      throw AgentError(
+        .usage, code: "unwritable-path", tried: "write", on: file.description,
+        cause: "a path or a value has signs in it that can't stand in an agent.conf",
+        advice: "name folders without them")
+    }
+    let owner = Owner(of: folder)
+    try owner?.stepIn()
+    defer { owner?.stepOut() }
     var made: [RawPath] = []
     for place in folders(of: configuration) where (try? FileStatus(ofTarget: place)) == nil {
       do throws(AgentError) {
@@ -39,12 +49,11 @@ struct Homestead {
       throw Self.unfit(file.parent, error)
     }
     made.append(file)
-    if let owner { for place in made { try owner.take(place) } }
     return made
   }
 
   /// Whether root made it, and nobody else can use it.
-  var belongsToRoot: Bool { geteuid() == 0 && (try? Owner(of: folder)) == nil }
+  var belongsToRoot: Bool { geteuid() == 0 && Owner(of: folder) == nil }
 
   /// What the config names, the outer ones first.
   private func folders(of configuration: Configuration) -> [RawPath] {
@@ -77,16 +86,25 @@ private struct Owner {
   private let user: uid_t
   private let group: gid_t
 
-  /// Nil where this process is not root's, or the folder is.
-  init?(of folder: RawPath) throws(AgentError) {
+  /// Nil where this process is not root's, or the folder is, or is not there.
+  init?(of folder: RawPath) {
     var status = stat()
-    try check("look at", on: folder.description) { unsafe fstatat(AT_FDCWD, folder.nulTerminated, &status, 0) }
-    guard geteuid() == 0, status.st_uid != 0 else { return nil }
+    guard geteuid() == 0, unsafe fstatat(AT_FDCWD, folder.nulTerminated, &status, 0) == 0, status.st_uid != 0 else {
+      return nil
+    }
     (user, group) = (status.st_uid, status.st_gid)
   }
 
-  /// Gives a file or folder to that user, and never one that a link leads to. C function: `lchown`.
-  func take(_ place: RawPath) throws(AgentError) {
-    try check("give to its user", on: place.description) { unsafe lchown(place.nulTerminated, user, group) }
+  /// Has this process act as that user. C functions: `setgroups`, `setegid`, `seteuid`.
+  func stepIn() throws(AgentError) {
+    try check("act as the folder's user") { setgroups(0, nil) }
+    try check("act as the folder's user") { setegid(group) }
+    try check("act as the folder's user") { seteuid(user) }
+  }
+
+  /// As root again.
+  func stepOut() {
+    seteuid(0)
+    setegid(0)
   }
 }

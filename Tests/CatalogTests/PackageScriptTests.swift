@@ -114,4 +114,27 @@ import Testing
     #expect(try run(script("postrm"), "remove").status == 0)
     #expect(left == ["catalog.sqlite", "inbox", "pool", "pool/.sluice-pool"])
   }
+
+  @Test func purgingLeavesThePoolThatALinkLeadsTo() throws {
+    for file in ["catalog.sqlite", "elsewhere/.sluice-pool", "elsewhere/58/5f/585f_large.jpg"] { try put(file) }
+    let state = root.appending(path: "var/lib/sluice")
+    try FileManager.default.removeItem(at: state.appending(path: "pool"))
+    try FileManager.default.createSymbolicLink(
+      at: state.appending(path: "pool"), withDestinationURL: state.appending(path: "elsewhere"))
+    #expect(try run(script("postrm"), "purge").status == 0)
+    #expect(Set(try #require(left)).isSuperset(of: ["catalog.sqlite", "elsewhere/.sluice-pool"]))
+  }
+
+  @Test(arguments: ["pool = /srv/pool", "catalog = /srv/catalog.sqlite"])
+  func purgingLeavesTheCatalogWhereTheConfigNamedAnotherPlace(_ line: String) throws {
+    let config = root.appending(path: "etc/sluice/agent.conf")
+    let usual = ["pool = /var/lib/sluice/pool", "catalog = /var/lib/sluice/catalog.sqlite"]
+    let lines = usual.map { $0.prefix(4) == line.prefix(4) ? line : $0 }
+    for file in ["catalog.sqlite", "pool/.sluice-pool"] { try put(file) }
+    try Data(("[agent]\n" + lines.joined(separator: "\n") + "\n").utf8).write(to: config)
+    #expect(try run(script("postrm"), "remove").status == 0)
+    try FileManager.default.removeItem(at: config)
+    #expect(try run(script("postrm"), "purge").status == 0)
+    #expect(left?.contains("catalog.sqlite") == true)
+  }
 }

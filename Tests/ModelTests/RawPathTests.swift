@@ -47,4 +47,13 @@ import Testing
   @Test func normalFormsAreDifferentNames() {
     #expect(RawPath("\u{E9}") != RawPath("e\u{301}"))
   }
+
+  @Test(arguments: [
+    ("/srv/a-1_b.jpg", "/srv/a-1_b.jpg"), ("/srv/my photos", "'/srv/my photos'"), ("it's", "'it'\\''s'"),
+    // To Swift one character, to a shell a quotation mark and something else.
+    ("a'\u{301};id", "'a'\\''\u{301};id'"), ("", "''"),
+  ])
+  func aShellTakesThePathForOneWord(_ path: String, _ word: String) {
+    #expect(RawPath(path).shellWord == word)
+  }
 }

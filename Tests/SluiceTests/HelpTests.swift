@@ -7,13 +7,6 @@ import Testing
 @Suite struct HelpTests {
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden")
 
-  /// The commands that the overview lists.
-  private static func commands() throws -> [String] {
-    let lines = try SluiceProcess.run(["--help"]).text.split(separator: "\n", omittingEmptySubsequences: false)
-    return lines.drop { $0 != "Commands:" }.dropFirst().prefix { !$0.isEmpty }
-      .filter { !$0.hasPrefix("   ") }.compactMap { $0.split(separator: " ").first.map(String.init) }
-  }
-
   private static func golden(_ name: String) throws -> String {
     try String(contentsOf: folder.appending(path: name), encoding: .utf8)
   }
@@ -26,7 +19,7 @@ import Testing
   }
 
   @Test func everyCommandHasAHelp() throws {
-    let commands = try Self.commands()
+    let commands = try SluiceProcess.commands()
     #expect(commands.contains("config"))
     for command in commands {
       let result = try SluiceProcess.run(["help", command])

@@ -15,6 +15,13 @@ struct SluiceProcess {
   static let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
     .appending(path: "sluice")
 
+  /// The commands that the overview of the help lists.
+  static func commands() throws -> [String] {
+    let lines = try run(["--help"]).text.split(separator: "\n", omittingEmptySubsequences: false)
+    return lines.drop { $0 != "Commands:" }.dropFirst().prefix { !$0.isEmpty }
+      .filter { !$0.hasPrefix("   ") }.compactMap { $0.split(separator: " ").first.map(String.init) }
+  }
+
   /// Runs `sluice` with these arguments in this folder; only `PATH` and what is given is in its environment.
   static func run(
     _ arguments: [String], in folder: URL? = nil, environment: [String: String] = [:]

@@ -49,7 +49,7 @@ struct Option: Hashable, Sendable {
 
 /// The options of every command.
 extension Option {
-  static let config = path("config", "FILE", "Read this agent.conf instead of looking for one.")
+  static let config = path("config", "FILE", "The agent.conf to read, or for init to write, in place of the usual one.")
   static let set = texts(
     "set", "SECTION.KEY=VALUE",
     "Use this value instead of the file's, as in --set \"variant small.quality=70\"; can be given more than once.",

@@ -21,8 +21,11 @@ struct EnvironmentVariable: Sendable {
     EnvironmentVariable(
       name: "TMPDIR", explanation: "The folder for a temporary file without a name; `/tmp` where it is not set."),
     EnvironmentVariable(
-      name: "NOTIFY_SOCKET, JOURNAL_STREAM",
-      explanation: "Set by systemd: whom `sluice watch` tells that it is ready, and whether the journal has its stderr."
+      name: "NOTIFY_SOCKET, WATCHDOG_USEC, WATCHDOG_PID, JOURNAL_STREAM",
+      explanation: """
+        Set by systemd: whom `sluice watch` tells that it is ready, and how often that it lives; and whether the journal has \
+        its stderr.
+        """
     ),
     EnvironmentVariable(
       name: "LD_LIBRARY_PATH", explanation: "Handed on to the worker processes, which get no other variable."),

@@ -100,6 +100,6 @@ struct FishCompletion {
 
   /// For between single quotation marks.
   private static func quoted(_ text: String) -> String {
-    text.map { $0 == "'" || $0 == "\\" ? "\\\($0)" : String($0) }.joined()
+    text.unicodeScalars.map { $0 == "'" || $0 == "\\" ? "\\\($0)" : String($0) }.joined()
   }
 }

@@ -1,3 +1,4 @@
+import Model
 import Settings
 
 /// The completion for zsh. Source: zshcompsys(1), `_arguments`.
@@ -15,7 +16,7 @@ struct ZshCompletion {
     _sluice_headings() {
       local -a config
       local file=${opt_args[--config]}
-      [[ -n $file ]] && config=(--config ${(Q)file})
+      [[ -n $file ]] && config=(--config ${(q)${(Q)file}})
       headings=(${(f)"$(_call_program headings ${(q)_sluice_program} config $config 2>/dev/null)"})
       headings=(${${(M)headings:#\\[*\\]}[@]#\\[})
       headings=(${headings[@]%\\]})
@@ -136,6 +137,6 @@ struct ZshCompletion {
 
   /// For between single quotation marks.
   private static func quoted(_ text: String) -> String {
-    text.map { $0 == "'" ? "'\\''" : String($0) }.joined()
+    quotedForShell(text)
   }
 }

@@ -39,9 +39,7 @@ import Testing
 
   @Test func theFileIsTheShippedOneButForWhatIsSet() throws {
     #expect(try [0, 2].contains(sluice("init").status))
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-    let shipped = try String(contentsOf: root.appending(path: "agent.conf"), encoding: .utf8)
+    let shipped = try String(contentsOf: DocumentPage.project.appending(path: "agent.conf"), encoding: .utf8)
     let values = { (text: String) in text.split(separator: "\n").drop { $0 != "[agent]" } }
     #expect(try values(text("agent.conf")) == values(shipped))
     let result = try sluice(
@@ -116,5 +114,25 @@ import Testing
     }
     #expect(!result.text.contains("chown"))
     #expect(try sluice("init", "new").text.contains("\n  chown USER \(folder.url.path)/new "))
+  }
+
+  /// Whose folder it is may have root make there what they could make, and nothing else.
+  @Test(.enabled(if: Tool.isRoot)) func rootGivesNothingAway() throws {
+    let owned = folder.url.appending(path: "owned")
+    for name in ["owned", "roots"] {
+      try FileManager.default.createDirectory(
+        at: folder.url.appending(path: name), withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
+    }
+    try Newcomer.own(owned, by: .nobody)
+    let result = try sluice("init", "owned", "--set", "agent.pool=\(folder.url.path)/roots/pool")
+    #expect(result.status == 1 && result.errors.contains("permission denied"), "\(result)")
+    #expect(!isThere("roots/pool") && !isThere("owned/agent.conf"))
+  }
+
+  @Test(arguments: ["agent.pool=a/b\nworkers = 3", "drop inbox.on-stored=move a\nb"])
+  func whatCannotStandInTheFileIsNotWritten(_ setting: String) throws {
+    let result = try sluice("init", "a", "--set", setting)
+    #expect([64, 78].contains(result.status), "\(result)")
+    #expect(!isThere("a"))
   }
 }

@@ -62,7 +62,7 @@ extension Mistake {
       status: 1,
       text: "could not open the pool HERE/a.jpg: not a directory; let the config's `pool` name a folder"),
     Mistake(
-      name: "a catalog in no folder", script: "mkdir drop; $SLUICE watch --set agent.catalog=x/c.sqlite", status: 78,
+      name: "a catalog in no folder", script: "mkdir drop; $SLUICE watch --set agent.catalog=x/c.sqlite", status: 1,
       text: """
         could not open the catalog in HERE/x: no such file or directory; `mkdir -p HERE/x` makes the folder; or let the \
         config's `catalog` name another

@@ -30,6 +30,21 @@ extension Mistake {
         nobody
         """),
     Mistake(
+      name: "a pool of a service", newcomer: .nobody, before: "mkdir pool; chown daemon pool",
+      script: "mkdir drop; $SLUICE watch", status: 1,
+      text: """
+        could not open the pool HERE/pool: permission denied; it is user daemon's: `sudo -u daemon sluice ...` works with it \
+        as that user
+        """),
+    Mistake(
+      name: "a catalog that only a group may see", newcomer: .nobody,
+      before: "mkdir -m 750 var; chown daemon:daemon var",
+      script: "$SLUICE status --set agent.catalog=var/c.sqlite", status: 1,
+      text: """
+        HERE/var/c.sqlite: permission denied; as root, `adduser nobody daemon` lets user nobody through to it, who has to log \
+        in anew then
+        """),
+    Mistake(
       name: "a catalog whose folder can't be written", newcomer: .nobody, before: "mkdir db",
       script: "mkdir drop; $SLUICE watch --set agent.catalog=db/c.sqlite", status: 1,
       text: """

@@ -59,11 +59,9 @@ extension Mistake {
       name: "two agents",
       script: """
         mkdir drop
-        $SLUICE watch 2>log &
-        until grep -q ready log; do kill -0 $!; sleep 0.05; done
+        \(starting(until: "ready"))
         $SLUICE watch && status=0 || status=$?
-        kill $!
-        wait
+        \(ending)
         exit $status
         """, status: 1,
       text: """
@@ -75,6 +73,9 @@ extension Mistake {
       status: 1,
       text: "left, and 1.0 PiB are to stay free; free some space, or lower `min-free` in [agent]; it goes on by itself"),
   ]
+
+  private static let fewWatches =
+    "unshare -Ur sh -c 'echo 3 >/proc/sys/user/max_inotify_watches; exec $SLUICE watch'"
 
   /// With limits of their own in a user namespace.
   static let ofLimits = [
@@ -92,10 +93,8 @@ extension Mistake {
       name: "no inotify watches",
       script: """
         mkdir -p drop/1 drop/2 drop/3
-        unshare -Ur sh -c 'echo 3 >/proc/sys/user/max_inotify_watches; exec $SLUICE watch' 2>log &
-        until grep -q 'no more folders' log; do kill -0 $!; sleep 0.05; done
-        kill $!
-        wait
+        \(starting(fewWatches, until: "no more folders"))
+        \(ending)
         cat log >&2
         """, status: 0,
       text: """

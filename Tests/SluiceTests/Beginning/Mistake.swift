@@ -18,11 +18,32 @@ struct Mistake: Sendable, CustomStringConvertible {
   /// Runs `sluice watch` until its log has the pattern, and ends it.
   static func watching(_ options: String = "", until pattern: String) -> String {
     """
-    $SLUICE watch \(options) 2>log &
-    until grep -q '\(pattern)' log; do kill -0 $!; sleep 0.05; done
-    kill $!
-    wait
+    \(starting("$SLUICE watch \(options)", until: pattern))
+    \(ending)
     cat log >&2
     """
   }
+
+  /// Lines that start an agent, which does not outlive the script, and wait until its log has the pattern.
+  ///
+  /// Where that does not come, or the agent ends before, they show the log and leave with 99.
+  static func starting(_ command: String = "$SLUICE watch", until pattern: String) -> String {
+    """
+    \(command) 2>log &
+    agent=$!
+    trap 'kill $agent' EXIT
+    tries=0
+    until grep -q '\(pattern)' log; do
+      kill -0 $agent && [ $((tries += 1)) -lt 1000 ] || { cat log >&2; exit 99; }
+      sleep 0.05
+    done
+    """
+  }
+
+  /// Lines that end the agent of `starting`.
+  static let ending = """
+    kill $agent
+    wait $agent
+    trap - EXIT
+    """
 }

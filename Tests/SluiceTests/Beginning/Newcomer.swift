@@ -9,7 +9,7 @@ enum Newcomer: Sendable {
 
   private static let nobodyNumber = 65_534
 
-  /// The program as everybody can run it, and what goes before it.
+  /// What goes before a program and its arguments so that this newcomer runs it; nothing where that needs no more.
   static func words(for newcomer: Newcomer) -> [String] {
     guard newcomer == .nobody, Tool.isRoot else { return [] }
     return ["setpriv", "--reuid", "\(nobodyNumber)", "--regid", "\(nobodyNumber)", "--clear-groups"]

@@ -8,20 +8,14 @@ import Testing
 
   init() throws { folder = try DocumentFolder() }
 
-  /// The commands that the overview of the help lists.
-  private static func commands() throws -> [String] {
-    let lines = try SluiceProcess.run(["--help"]).text.split(separator: "\n", omittingEmptySubsequences: false)
-    return lines.drop { $0 != "Commands:" }.dropFirst().prefix { !$0.isEmpty }
-      .filter { !$0.hasPrefix("   ") }.compactMap { $0.split(separator: " ").first.map(String.init) }
-  }
-
   /// The options that a help lists.
   private static func options(_ command: String) throws -> [String] {
     try SluiceProcess.run(["help", command]).text.matches(of: /(?m)^  (--[a-z-]+)/).map { String($0.output.1) }
   }
 
   @Test func thereIsOnePageForEveryCommandAndOneOfTheConfig() throws {
-    let expected = ["man1/sluice.1", "man5/agent.conf.5"] + (try Self.commands()).map { "man1/sluice-\($0).1" }
+    let commands = try SluiceProcess.commands()
+    let expected = ["man1/sluice.1", "man5/agent.conf.5"] + commands.map { "man1/sluice-\($0).1" }
     #expect(try folder.pages() == expected.sorted())
   }
 
@@ -39,7 +33,7 @@ import Testing
   }
 
   @Test func thePageOfACommandHasAllThatItsHelpHas() async throws {
-    for command in try Self.commands() {
+    for command in try SluiceProcess.commands() {
       let page = try await folder.shown("man1/sluice-\(command).1")
       let options = try Self.options(command)
       #expect(options.count >= 5)
@@ -74,12 +68,11 @@ import Testing
     print("agent.conf(5) has \(found) keys of \(ConfigKey.all.count)")
   }
 
-  /// What the sources ask the environment for is in sluice(1).
+  /// What the sources ask the environment for is in sluice(1), and what sd_watchdog_enabled(3) asks it for.
   @Test func everyVariableOfTheEnvironmentIsInThePage() async throws {
-    let sources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Sources")
+    let sources = DocumentPage.project.appending(path: "Sources")
     let page = try await folder.shown("man1/sluice.1")
-    var names: Set<String> = []
+    var names: Set = ["WATCHDOG_USEC", "WATCHDOG_PID"]
     for file in try FileManager.default.subpathsOfDirectory(atPath: sources.path) where file.hasSuffix(".swift") {
       let text = try String(contentsOf: sources.appending(path: file), encoding: .utf8)
       names.formUnion(text.matches(of: /(?:environment\[|getenv\()"([A-Z_]+)"/).map { String($0.output.1) })

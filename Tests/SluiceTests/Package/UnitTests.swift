@@ -4,8 +4,7 @@ import Testing
 /// The units that Debian's package installs, as systemd judges them.
 @Suite(.enabled(if: Tool.areInstalled("systemd-analyze"), "systemd-analyze is not installed"))
 struct UnitTests {
-  private static let units = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().appending(path: "packaging/systemd")
+  private static let units = DocumentPage.project.appending(path: "packaging/systemd")
   private static let services = ["sluice.service", "sluice-verify.service", "sluice-orphans.service"]
   private static let timers = ["sluice-verify.timer", "sluice-orphans.timer"]
   /// Of 10, where less is safer.
@@ -28,7 +27,9 @@ struct UnitTests {
 
   @Test(arguments: services + timers) func systemdUnderstandsIt(_ name: String) async throws {
     let result = try await Tool.run("systemd-analyze", ["verify", "--man=no", "./\(name)"], in: folder.url)
-    #expect(result.status == 0 && result.errors.isEmpty && result.output.isEmpty, "\(result)")
+    // It may have something to say of the machine's own units as well.
+    let complaints = (result.output + result.errors).split(separator: "\n").filter { $0.contains("sluice") }
+    #expect(result.status == 0 && complaints.isEmpty, "\(result)")
   }
 
   @Test(arguments: services) func itIsHardened(_ name: String) async throws {

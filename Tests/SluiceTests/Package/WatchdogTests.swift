@@ -45,7 +45,7 @@ import Testing
     try await listener.wait(for: Self.ping)
     // From its next rest on, the thread is held for as long as the test wants.
     var hang: InjectedError? = try await InjectedError(
-      "futex:delay_enter=600000000", in: [try thread(named: name, of: agent.pid)], of: folder)
+      "futex:delay_enter=600000000", in: agent.threads(named: name), of: folder)
     // One answer may be on its way, and one is given before that rest.
     let held = listener.count(of: Self.ping)
     try await Task.sleep(for: .seconds(2))
@@ -55,14 +55,5 @@ import Testing
     hang = nil
     try await listener.wait(for: Self.ping, times: silent + 3)
     #expect(try await agent.stop() == 0)
-  }
-
-  /// The number of the thread. Source: proc(5), `task/TID/comm`.
-  private func thread(named name: String, of pid: Int32) throws -> Int32 {
-    let tasks = "/proc/\(pid)/task"
-    let number = try FileManager.default.contentsOfDirectory(atPath: tasks).first {
-      (try? String(contentsOfFile: "\(tasks)/\($0)/comm", encoding: .utf8)) == name + "\n"
-    }
-    return try #require(number.flatMap { Int32($0) })
   }
 }

@@ -13,6 +13,16 @@ import Testing
     let steps = page.steps.filter { NotRun.reason(for: $0, on: page) == nil }
     guard !steps.isEmpty else { return }
     let machine = try await DocumentMachine(for: page)
+    do {
+      try await typeAll(steps, on: machine, page)
+    } catch {
+      try? await machine.shutDown()
+      throw error
+    }
+    try await machine.shutDown()
+  }
+
+  private func typeAll(_ steps: [DocumentPage.Step], on machine: DocumentMachine, _ page: DocumentPage) async throws {
     for step in steps {
       if step.kind == .command, step.text.contains(/^(?:\S+\/)?sluice watch\b[^|&;]*$/) {
         try await end(of: machine, page)

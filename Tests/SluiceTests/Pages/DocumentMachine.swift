@@ -63,8 +63,13 @@ final class DocumentMachine {
   static let doneHere: Set = ["systemctl start sluice", "systemctl stop sluice"]
 
   /// What `systemctl start sluice` does.
+  ///
+  /// Each program becomes the next, so that the child of the test is the agent itself. A `runuser` would stay above it,
+  /// and when that is killed the agent goes on for ever.
   func startService() async throws {
-    service = try start("exec runuser -u sluice -- sluice watch", asAda: false, log: serviceFile)
+    guard service?.isRunning != true else { return }
+    let user = "setpriv --reuid sluice --regid sluice --init-groups env HOME=/var/lib/sluice USER=sluice"
+    service = try start("exec \(user) sluice watch", asAda: false, log: serviceFile)
     try await wait(for: "the service", story: { self.serviceLog }) {
       self.serviceLog.contains(" ready ") || self.service?.isRunning != true
     }
@@ -73,11 +78,22 @@ final class DocumentMachine {
   /// What `systemctl stop sluice` does.
   func stopService() async throws {
     guard let service else { return }
-    // runuser hands it on.
-    kill(service.pid, SIGTERM)
+    if service.isRunning { kill(service.pid, SIGTERM) }
     try await service.ended()
     self.service = nil
     try? FileManager.default.removeItem(at: serviceFile)
+  }
+
+  /// Ends whatever runs here, the page's own agent and the service, and waits for it.
+  ///
+  /// One that does not end is killed when the machine is let go of.
+  func shutDown() async throws {
+    if let process = agent?.process {
+      if process.isRunning { kill(process.pid, SIGKILL) }
+      try await process.ended()
+      agent = nil
+    }
+    try await stopService()
   }
 
   private var serviceFile: URL { folder.url.appending(path: "service-log") }
@@ -125,7 +141,7 @@ final class DocumentMachine {
     var missing: [String] { OutputShape.difference(between: shown, and: log).missing }
     try? await wait(for: "what the page shows") { missing.isEmpty }
     let rest = missing
-    kill(agent.process.pid, SIGINT)
+    if agent.process.isRunning { kill(agent.process.pid, SIGINT) }
     let status = try await agent.process.ended()
     self.agent = nil
     return (status, rest)

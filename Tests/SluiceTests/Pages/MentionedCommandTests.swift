@@ -7,10 +7,8 @@ import Testing
   private let help: [String: String]
 
   init() throws {
-    let all = try SluiceProcess.run(["--help"]).text
-    let names = all.matches(of: /(?m:^  ([a-z][a-z-]+) {2,})/).map { String($0.1) }
-    var help = ["": all]
-    for name in names { help[name] = try SluiceProcess.run([name, "--help"]).text }
+    var help = ["": try SluiceProcess.run(["--help"]).text]
+    for name in try SluiceProcess.commands() { help[name] = try SluiceProcess.run([name, "--help"]).text }
     self.help = help
   }
 

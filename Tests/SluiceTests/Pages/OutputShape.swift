@@ -1,26 +1,39 @@
 /// What is left of a line that a program printed when its numbers, units, times, hashes and filesystems are taken out: two runs of one
 /// command print lines of the same shape.
 ///
-/// A line that is nothing but a number stays as it is, for that is an exit status or a count.
+/// Counts stay, for the photographs of the pages decide them: `2 stored`, and `stored 2` in a table. So does a line that
+/// is nothing but a number, for that is an exit status or a count.
 struct OutputShape: Hashable, CustomStringConvertible {
   let description: String
 
   init(_ line: String) {
-    guard line.contains(where: { !$0.isNumber }) else {
-      description = line
+    let isCount = line.contains(/^\s*(?:images|stored|duplicate|rejected|failed)\s+\d+\s*$/)
+    guard line.contains(where: { !$0.isNumber }), !isCount else {
+      description = line.replacing(/\s+/, with: " ").trimmingSuffix(while: \.isWhitespace)
       return
     }
     description =
       line
       .replacing(/(?:\b[0-9a-f]{2}\/[0-9a-f]{2}\/)?[0-9a-f]{64}/, with: "0")
       .replacing(/\b(?=[a-f]*[0-9])[0-9a-f]{6,63}\b/, with: "0")
-      .replacing(/\d+(?:[.,]\d+)*(?:e-?\d+)?/, with: "0")
+      .replacing(Self.measure, with: "0")
       .replacing(/\b0 ?(?:bytes|B|[kKMGT]i?B)\b/, with: "0 B")
       .replacing(/\b0 (?:µs|ms|s|min|h)\b/, with: "0 s")
       .replacing(/0-0-0[T ]0:0(?::0)?Z?/, with: "0")
       .replacing(#/\bon \w+, /#, with: "on a filesystem, ")
       .replacing(/\s+/, with: " ")
       .trimmingSuffix(while: \.isWhitespace)
+  }
+
+  /// A number that is no count of something.
+  private static var measure: Regex<Substring> {
+    #/
+    (?> \d+ (?: [.,] \d+ )* (?: e-? \d+ )? )
+    (?! \s (?:
+      images? | files? | variants? | orphans? | stored | duplicates? | rejected | failed | known | bad | skippable
+      | missing | wrong | deleted | repaired | could | to \s be \s tried
+    ) \b )
+    /#
   }
 
   /// The line of the page that stands for any number of lines.

@@ -5,7 +5,7 @@ extension FileServer {
   /// An smbd with the share that is shipped, open to guests who become the user of the test; the lines are added to it.
   static func shippedShare(of folder: URL, adding lines: [String] = []) async throws -> FileServer {
     let shipped = try String(
-      contentsOf: ShareWay.project.appending(path: "packaging/samba/sluice.conf"), encoding: .utf8)
+      contentsOf: DocumentPage.project.appending(path: "packaging/samba/sluice.conf"), encoding: .utf8)
     let section = shipped.split(separator: "\n").map(String.init).compactMap { line -> String? in
       let key = line.split(separator: "=").first?.trimmingCharacters(in: .whitespaces)
       switch key {

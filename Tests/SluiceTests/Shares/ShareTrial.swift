@@ -6,7 +6,7 @@ struct ShareTrial {
   /// How many photographs of usual size come in each way. A client is killed for each twenty of them, and once at least.
   static let photos = Int(ProcessInfo.processInfo.environment["SLUICE_SHARE_PHOTOS"] ?? "") ?? 6
   static let kills = max(1, photos / 20)
-  /// About a megabyte: at the speed of the ways it takes some seconds longer than a client has to be met half way.
+  /// About a megabyte: at the speed of the ways it takes ten seconds longer than a client has to be met half way.
   private static let large = TestPhoto.draw(width: 2_400, height: 1_600, detail: 24)
 
   let way: ShareWay

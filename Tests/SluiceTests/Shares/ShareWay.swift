@@ -15,26 +15,22 @@ struct ShareWay: Sendable {
   var name: String
   /// Brings `$photos`.
   var send: String
-  /// Brings `$held` so slowly that it can be met half way, then `$photos`.
+  /// Brings `$held` so slowly that it can be met half way, at 80 kB a second or so, then `$photos`.
   var hold: String
   /// Brings `$held` after that, and `$photos`.
   var resume: String
   /// What the killed client leaves.
   var half = Half.left
 
-  /// The root of the project.
-  static let project = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
-
   // MARK: Samba
 
-  /// A put from a pipe, which can be held anywhere.
+  /// A put from a pipe, which can be held anywhere. It alone reads the pipe, so that `head` ends with it.
   static let smbclient = ShareWay(
     name: "smbclient",
     send: #"{ for f in $photos; do echo "put $f"; done; } | "# + smb(#"> said"#),
     hold: #"""
       commands="put - $held"; for f in $photos; do commands="$commands; put $f"; done
-      mkfifo pipe; exec 3<>pipe; rm pipe; head -c 200000 "$held" >&3 &
+      mkfifo pipe; exec 3<>pipe 4>pipe; rm pipe; head -c 200000 "$held" >&4 3<&- 4>&- & exec 4>&-
       """# + "\nexec " + smb(#"-c "$commands" <&3 > said"#),
     resume: #"{ for f in "$held" $photos; do echo "put $f"; done; } | "# + smb(#"> said"#))
 
@@ -46,7 +42,7 @@ struct ShareWay: Sendable {
   static let windows = windows(named: "length first, as Windows")
 
   static func windows(named name: String) -> ShareWay {
-    let copy = "/usr/bin/python3 '\(project.path)/Tests/Fixtures/shares/smb-copy' $smb $share"
+    let copy = "/usr/bin/python3 '\(DocumentPage.project.path)/Tests/Fixtures/shares/smb-copy' $smb $share"
     return ShareWay(
       name: name, send: "\(copy) $photos", hold: "exec \(copy) --hold $held $held $photos",
       resume: "\(copy) $held $photos")
@@ -57,7 +53,7 @@ struct ShareWay: Sendable {
   static let sftp = ShareWay(
     name: "sftp",
     send: sftp(#"for f in $photos; do echo "put $f"; done"#, ""),
-    hold: sftp(#"for f in "$held" $photos; do echo "put $f"; done"#, "-l 1280", start: "exec"),
+    hold: sftp(#"for f in "$held" $photos; do echo "put $f"; done"#, "-l 640", start: "exec"),
     resume: sftp(#"echo "reput $held"; for f in $photos; do echo "put $f"; done"#, ""))
 
   private static func sftp(_ batch: String, _ options: String, start: String = "") -> String {
@@ -67,33 +63,33 @@ struct ShareWay: Sendable {
   static let scp = ShareWay(
     name: "scp",
     send: #"scp -q -p -F "$ssh" $photos "drop:$drop/""#,
-    hold: #"exec scp -q -p -l 1280 -F "$ssh" "$held" $photos "drop:$drop/""#,
+    hold: #"exec scp -q -p -l 640 -F "$ssh" "$held" $photos "drop:$drop/""#,
     resume: #"scp -q -p -F "$ssh" "$held" $photos "drop:$drop/""#)
 
   static let rsyncOverSSH = ShareWay(
     name: "rsync over ssh",
     send: rsync(#"-e "ssh -F '$ssh'" $photos"#, "drop:$drop/"),
-    hold: "exec " + rsync(#"--bwlimit=160 -e "ssh -F '$ssh'" "$held" $photos"#, "drop:$drop/"),
+    hold: "exec " + rsync(#"--bwlimit=80 -e "ssh -F '$ssh'" "$held" $photos"#, "drop:$drop/"),
     resume: rsync(#"-e "ssh -F '$ssh'" "$held" $photos"#, "drop:$drop/"), half: .nothing)
 
   static let rsyncInPlace = ShareWay(
     name: "rsync --inplace over ssh",
     send: rsync(#"--inplace -e "ssh -F '$ssh'" $photos"#, "drop:$drop/"),
-    hold: "exec " + rsync(#"--inplace --bwlimit=160 -e "ssh -F '$ssh'" "$held" $photos"#, "drop:$drop/"),
+    hold: "exec " + rsync(#"--inplace --bwlimit=80 -e "ssh -F '$ssh'" "$held" $photos"#, "drop:$drop/"),
     resume: rsync(#"--inplace -e "ssh -F '$ssh'" "$held" $photos"#, "drop:$drop/"))
 
   // MARK: The rsync daemon
 
   static let rsyncDaemon = ShareWay(
     name: "rsync daemon",
-    send: rsync("$photos", "$rsync/"), hold: "exec " + rsync(#"--bwlimit=160 "$held" $photos"#, "$rsync/"),
+    send: rsync("$photos", "$rsync/"), hold: "exec " + rsync(#"--bwlimit=80 "$held" $photos"#, "$rsync/"),
     resume: rsync(#""$held" $photos"#, "$rsync/"), half: .nothing)
 
   /// The part stands under its own name when the connection is gone, and is gone on with.
   static let rsyncPartial = ShareWay(
     name: "rsync daemon, --partial",
     send: rsync("--partial $photos", "$rsync/"),
-    hold: "exec " + rsync(#"--partial --bwlimit=160 "$held" $photos"#, "$rsync/"),
+    hold: "exec " + rsync(#"--partial --bwlimit=80 "$held" $photos"#, "$rsync/"),
     resume: rsync(#"--partial "$held" $photos"#, "$rsync/"))
 
   private static func rsync(_ what: String, _ target: String) -> String {
