@@ -29,9 +29,10 @@ package enum Admission {
 
   /// For a folder that is Sluice's own, and a file in it with those beside it whose names begin like its own.
   package static func advice(forOwn folder: RawPath, with file: RawPath) -> String {
+    if let passage = passage(to: file) { return passage }
     guard unsafe access(file.nulTerminated, F_OK) == 0 else { return advice(forOwn: folder) }
     let words = "\(folder.shellWord) \(file.shellWord)*"
-    return passage(to: folder) ?? mount(of: folder) ?? mode(of: folder) ?? mode(of: file) ?? owner(of: file)
+    return mount(of: folder) ?? mode(of: folder) ?? mode(of: file) ?? owner(of: file)
       ?? "as root, `chown \(user) \(words)` gives it to user \(user)"
   }
 
