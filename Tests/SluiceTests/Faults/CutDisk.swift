@@ -43,6 +43,12 @@ final class CutDisk {
     try await wait(for: "the filesystem to be let go of", within: .seconds(20)) {
       unsafe umount2(self.place.path, 0) == 0
     }
+    // Another test may have begun a namespace of its own meanwhile, with a copy of the mount in it: as long as that is there,
+    // so is the filesystem that was cut, and it would be mounted again as it is.
+    let image = image.path
+    try await wait(for: "the loop device to be let go of", within: .seconds(120)) {
+      try await Tool.run("losetup", ["-j", image], in: self.scratch.url).output.isEmpty
+    }
     try await mount()
   }
 

@@ -37,7 +37,7 @@ import Testing
   /// Runs the step. What only looks is asked again until it shows what the page shows, for an agent is at work.
   private func tryOut(_ step: DocumentPage.Step, on machine: DocumentMachine, _ page: DocumentPage) async throws {
     let onlyLooks = step.text.contains(/^(?:ls|find|sluice (?:status|stats|analyze))\b/)
-    let deadline = ContinuousClock.now + .seconds(60)
+    let deadline = ContinuousClock.now + .seconds(180)
     while true {
       let (status, lines) = try await machine.run(step)
       let (missing, extra) = step.shown.map { OutputShape.difference(between: $0, and: lines) } ?? ([], [])

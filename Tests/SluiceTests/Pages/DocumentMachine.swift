@@ -167,7 +167,9 @@ final class DocumentMachine {
 
   /// The arguments of `unshare` that run this where the machine's places are the page's own.
   private func namespace(_ words: String, asAda: Bool) -> [String] {
-    let mounts = Self.ownPlaces.map { "mount --bind \(path(of: String($0.dropFirst()))) \($0)" }
+    // The disks of other tests are not held here.
+    let others = "{ findmnt -rno TARGET | grep /sluice-test- | xargs -r umount -l 2>/dev/null; true; }"
+    let mounts = [others] + Self.ownPlaces.map { "mount --bind \(path(of: String($0.dropFirst()))) \($0)" }
     let program = "mount --bind \(SluiceProcess.program.path) /usr/local/bin/sluice"
     let user = asAda ? "setpriv --reuid ada --regid ada --init-groups " : ""
     let script = mounts + [program, "cd \(place)", "exec \(user)bash -c '\(words.replacing("'", with: "'\\''"))'"]
