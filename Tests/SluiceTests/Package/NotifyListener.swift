@@ -1,19 +1,27 @@
 import Foundation
 import Glibc
+import Synchronization
 import Testing
 
 /// Stands where systemd listens to what a service tells of itself.
 ///
-/// Source: sd_notify(3).
+/// It listens all the time: who tells more than ten things to somebody who does not is kept waiting. Source: sd_notify(3).
 final class NotifyListener {
+  /// What was said, and whether anybody wants to know more.
+  private final class Notes: Sendable {
+    let heard = Mutex<[String]>([])
+    let isDone = Mutex(false)
+  }
+
   private let path: String
-  private let descriptor: Int32
-  private(set) var heard: [String] = []
+  private let notes = Notes()
+
+  var heard: [String] { notes.heard.withLock { $0 } }
 
   init() throws {
     // The name of a socket is at most 107 bytes long.
     path = "/tmp/sluice-notify-\(UUID().uuidString)"
-    descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
+    let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
     unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: path.utf8.prefix(107)) }
@@ -23,10 +31,23 @@ final class NotifyListener {
       }
     }
     try #require(descriptor >= 0 && status == 0)
+    var patience = timeval(tv_sec: 0, tv_usec: 100_000)
+    unsafe setsockopt(
+      descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+    Thread.detachNewThread { [notes] in
+      var buffer = [UInt8](repeating: 0, count: 4096)
+      while !notes.isDone.withLock({ $0 }) {
+        let length = unsafe recv(descriptor, &buffer, buffer.count, 0)
+        guard length >= 0 else { continue }
+        let message = String(decoding: buffer[..<length], as: UTF8.self)
+        notes.heard.withLock { $0.append(message) }
+      }
+      close(descriptor)
+    }
   }
 
   deinit {
-    close(descriptor)
+    notes.isDone.withLock { $0 = true }
     unsafe _ = unlink(path)
   }
 
@@ -35,11 +56,7 @@ final class NotifyListener {
 
   /// How often this has been heard so far.
   func count(of message: String) -> Int {
-    var buffer = [UInt8](repeating: 0, count: 4096)
-    while case let length = unsafe recv(descriptor, &buffer, buffer.count, 0), length >= 0 {
-      heard.append(String(decoding: buffer[..<length], as: UTF8.self))
-    }
-    return heard.count { $0 == message }
+    heard.count { $0 == message }
   }
 
   /// Waits until this has been heard so many times.

@@ -4,7 +4,7 @@ import Testing
 /// What the agent tells systemd of itself.
 @Suite(.serialized) struct WatchdogTests {
   private static let ping = "WATCHDOG=1"
-  /// systemd waits so long, in microseconds; half of it lies between two pings.
+  /// systemd waits so long, in microseconds; a quarter of it lies between two pings.
   private static let patience = "WATCHDOG_USEC=200000"
 
   @Test func anAgentAtWorkSaysSo() async throws {
