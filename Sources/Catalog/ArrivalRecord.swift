@@ -41,6 +41,10 @@ package struct ArrivalRecord: Hashable, Sendable {
   package var nextTry: Date?
   /// The outcome by whose rule the file was to be disposed of.
   package var disposal: Outcome?
+  /// Why the file could not be disposed of when that was tried last; nil where nothing holds that up.
+  package var disposalReason: String?
+  /// How often the disposal failed.
+  package var disposalAttempts: Int
 }
 
 extension ArrivalRecord {
@@ -64,7 +68,7 @@ extension ArrivalRecord {
   static let columns = """
     a.id, a.drop_name, a.path, a.device, a.inode, a.size, a.modified, a.changed, a.state, a.attempts, a.strikes,
     a.fault, a.code, a.reason, coalesce(i.hash, a.hash), a.image_id, a.run_id, a.seen_at, a.started_at, a.ended_at,
-    a.next_try, a.disposal
+    a.next_try, a.disposal, a.disposal_reason, a.disposal_attempts
     """
 
   /// `SELECT` of whole rows, to be followed by a condition on `a`.
@@ -87,6 +91,8 @@ extension ArrivalRecord {
     endedAt = row.optionalInstant()
     nextTry = row.optionalInstant()
     disposal = row.optionalText().flatMap(Outcome.init(rawValue:))
+    disposalReason = row.optionalText()
+    disposalAttempts = row.int()
   }
 }
 

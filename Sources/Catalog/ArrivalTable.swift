@@ -29,7 +29,8 @@ struct ArrivalTable {
   func take(_ id: Int64, run: Int64, forgiven: Bool, at now: Date) throws(AgentError) {
     let sql = """
       UPDATE arrivals SET state = 'claimed', attempts = attempts + 1, strikes = iif(?, 0, strikes), run_id = ?,
-        started_at = ?, ended_at = NULL, next_try = NULL
+        started_at = ?, ended_at = NULL, next_try = NULL, disposal_code = NULL, disposal_reason = NULL,
+        disposal_attempts = 0
       WHERE id = ?
       """
     try connection.run(sql, [forgiven ? 1 : 0, .integer(run), SQLValue(now), .integer(id)])
@@ -79,27 +80,29 @@ struct ArrivalTable {
       ])
   }
 
-  /// An earlier row of this very file with this image; `samePath` asks for the arrival's own path only.
+  /// An earlier row of the same path and image whose file was to stay there.
   ///
-  /// A device may have another number when it is mounted again, for instance after a power cut. The file is then known by
-  /// all the rest of its identity; taken for a duplicate of itself, it would be disposed of as one.
-  func earlier(
-    than id: Int64, of arrival: Arrival, image: Int64, samePath: Bool
-  ) throws(AgentError) -> ArrivalRecord? {
-    let own = samePath ? "AND a.drop_name = ? AND a.path = ?" : ""
+  /// The path now holds the same bytes again, whatever the file's device and inode: the file was touched, saved anew,
+  /// restored, or its filesystem has other numbers after a remount.
+  func kept(before id: Int64, at arrival: Arrival, image: Int64) throws(AgentError) -> ArrivalRecord? {
     let sql =
       ArrivalRecord.selection + """
-        WHERE a.image_id = ? AND a.inode = ? AND (a.device = ? OR (a.size = ? AND a.modified = ? AND a.changed = ?))
-          AND a.id <> ? AND a.state IN ('stored', 'duplicate') \(own)
+        WHERE a.image_id = ? AND a.drop_name = ? AND a.path = ? AND a.id <> ?
+          AND a.state IN ('stored', 'duplicate') AND a.disposal IS NULL
         ORDER BY a.state = 'stored' DESC, a.id DESC LIMIT 1
         """
-    let identity = arrival.identity
-    var values: [SQLValue] = [
-      .integer(image), SQLValue(identity.inode), SQLValue(identity.device), .integer(identity.size),
-      .integer(identity.modified), .integer(identity.changed), .integer(id),
-    ]
-    if samePath { values += [.text(arrival.drop), SQLValue(arrival.path)] }
+    let values: [SQLValue] = [.integer(image), .text(arrival.drop), SQLValue(arrival.path), .integer(id)]
     return try connection.first(sql, values, ArrivalRecord.init)
+  }
+
+  /// Rows of files that may be originals of an image: those that stay where they arrived, then those that `on-stored` moved.
+  func originals(of image: Int64, limit: Int) throws(AgentError) -> [ArrivalRecord] {
+    let sql =
+      ArrivalRecord.selection + """
+        WHERE a.image_id = ? AND a.state IN ('stored', 'duplicate') AND (a.disposal IS NULL OR a.disposal = 'stored')
+        ORDER BY a.disposal IS NOT NULL, a.id DESC LIMIT ?
+        """
+    return try connection.all(sql, [.integer(image), SQLValue(limit)], ArrivalRecord.init)
   }
 
   /// Whether another file with this image was taken in.
@@ -108,13 +111,32 @@ struct ArrivalTable {
     return try connection.first(sql, [.integer(image), .integer(id)]) { row in row.int() } != nil
   }
 
-  /// The same file was touched, or mounted again: its row knows it by its new identity.
+  /// Gives a row the identity that its file has now.
   func renew(_ id: Int64, as identity: FileIdentity) throws(AgentError) {
     try connection.run(
-      "UPDATE arrivals SET device = ?, size = ?, modified = ?, changed = ? WHERE id = ?",
+      "UPDATE arrivals SET device = ?, inode = ?, size = ?, modified = ?, changed = ? WHERE id = ?",
       [
-        SQLValue(identity.device), .integer(identity.size), .integer(identity.modified), .integer(identity.changed),
-        .integer(id),
+        SQLValue(identity.device), SQLValue(identity.inode), .integer(identity.size), .integer(identity.modified),
+        .integer(identity.changed), .integer(id),
       ])
+  }
+
+  /// Records why the original of a row that ended is still where it was, and when its disposal is due again.
+  func postpone(_ id: Int64, because error: AgentError, until nextTry: Date) throws(AgentError) {
+    let sql = """
+      UPDATE arrivals SET disposal_code = ?, disposal_reason = ?, disposal_attempts = disposal_attempts + 1,
+        next_try = ?
+      WHERE id = ?
+      """
+    try connection.run(sql, [.text(error.code), .text(error.reason), SQLValue(nextTry), .integer(id)])
+  }
+
+  /// Records that nothing holds up the disposal of a row's original any more: it is done, or the file is gone.
+  func endPostponement(_ id: Int64) throws(AgentError) {
+    let sql = """
+      UPDATE arrivals SET disposal_code = NULL, disposal_reason = NULL, disposal_attempts = 0, next_try = NULL
+      WHERE id = ?
+      """
+    try connection.run(sql, [.integer(id)])
   }
 }

@@ -7,9 +7,13 @@ extension CatalogStore {
   /// A power cut may take it along: then the file is as new as it was, and nothing was done with it that is not undone.
   ///
   /// Another file at a known path is another arrival, and takes the place of one that had not come to its end. `asked`
-  /// claims also what was rejected, and what is not due.
-  package func claim(_ arrival: Arrival, asked: Bool = false) async throws(AgentError) -> ClaimAnswer {
-    try await write(durable: false) { ledger throws(AgentError) in try ledger.claim(arrival, asked: asked) }
+  /// claims also what was rejected, and what is not due; `again` also what came to a good end.
+  package func claim(
+    _ arrival: Arrival, asked: Bool = false, again: Bool = false
+  ) async throws(AgentError) -> ClaimAnswer {
+    try await write(durable: false) { ledger throws(AgentError) in
+      try ledger.claim(arrival, asked: asked, again: again)
+    }
   }
 
   /// Records how a claimed arrival ended. `disposing` says of which outcomes the files are disposed of.
@@ -54,13 +58,13 @@ extension CatalogStore {
   }
 
   /// Of each arrival, whether there is nothing to do about it now: it ended and is not still to be disposed of, waits
-  /// for its next try, or is in this run's hands. What another run has is not: somebody has to see how that ends.
+  /// for its next try or disposal, or is in this run's hands. What another run has is not: somebody has to see how that ends.
   package func known(_ arrivals: [Arrival]) throws(AgentError) -> [Bool] {
     let (run, hand, now, _) = context
     return try read { connection throws(AgentError) in
       let columns = """
         (state = 'stored' OR state = 'duplicate' OR state = 'rejected') AND disposal IS NULL
-          OR (state = 'failed' OR state = 'interrupted') AND coalesce(\(ArrivalRecord.waits), 0),
+          OR state <> 'claimed' AND coalesce(\(ArrivalRecord.waits), 0),
         state = 'claimed' AND run_id = ?, id
         """
       let values = [SQLValue(now), SQLValue(now), SQLValue(run)]

@@ -16,7 +16,7 @@ package enum ClaimAnswer: Hashable, Sendable {
   /// This very file ended so before. `disposal` is the outcome by whose rule it was to be disposed of, nil when it stays:
   /// a file that is still there though it was to go is disposed of now.
   case known(Outcome, disposal: Outcome?)
-  /// It failed, or was in hand when a run died, and its next try is not due before this instant.
+  /// It failed, was in hand when a run died, or could not be disposed of, and its next try is not due before this instant.
   case later(Date)
   /// A living run has it in hand.
   case elsewhere

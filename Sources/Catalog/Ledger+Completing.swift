@@ -65,22 +65,15 @@ extension Ledger {
   private func finish(
     _ row: ArrivalRecord, _ outcome: Outcome, image: Int64, _ disposing: (Outcome) -> Bool
   ) throws(AgentError) -> Verdict {
-    if let same = try arrivals.earlier(than: row.id, of: row.arrival, image: image, samePath: true) {
+    if let same = try arrivals.kept(before: row.id, at: row.arrival, image: image) {
       try arrivals.delete(row.id)
       try arrivals.renew(same.id, as: row.arrival.identity)
-      return Verdict(outcome: same.state.outcome, isUnchanged: true, imageID: image, disposal: same.disposal)
+      return Verdict(outcome: same.state.outcome, isUnchanged: true, imageID: image)
     }
     // The first to come of an image whose row was made from the pool alone is its original, and no duplicate of anything.
     let isFirst = try !arrivals.hasOthers(than: row.id, of: image)
     let outcome = isFirst ? .stored : outcome
-    var rule = outcome
-    if outcome == .duplicate,
-      let original = try arrivals.earlier(than: row.id, of: row.arrival, image: image, samePath: false),
-      original.state == .stored || original.disposal == .stored
-    {
-      rule = .stored
-    }
-    let disposal = disposing(rule) ? rule : nil
+    let disposal = disposing(outcome) ? outcome : nil
     try arrivals.end(row.id, outcome, image: image, disposal: disposal, at: now)
     return Verdict(outcome: outcome, imageID: image, disposal: disposal)
   }

@@ -24,12 +24,15 @@ extension Ledger {
     }
   }
 
-  /// Makes those due now that failed for one of these causes; returns how many.
+  /// Makes those due now that failed, or could not be disposed of, for one of these causes; returns how many.
   func hurry(_ codes: [String]) throws(AgentError) -> Int {
     var count = 0
     for code in codes {
       count += try connection.run(
         "UPDATE arrivals SET next_try = ? WHERE state = 'failed' AND code = ? AND next_try > ?",
+        [SQLValue(now), .text(code), SQLValue(now)])
+      count += try connection.run(
+        "UPDATE arrivals SET next_try = ? WHERE disposal_code = ? AND next_try > ?",
         [SQLValue(now), .text(code), SQLValue(now)])
     }
     return count

@@ -16,8 +16,9 @@ struct Ledger {
   var arrivals: ArrivalTable { ArrivalTable(connection: connection) }
   var images: ImageTable { ImageTable(connection: connection) }
 
-  /// Claims an arrival, or says why not. `asked`: somebody wants it now, though it was rejected or is not due.
-  func claim(_ arrival: Arrival, asked: Bool) throws(AgentError) -> ClaimAnswer {
+  /// Claims an arrival, or says why not. `asked`: somebody wants it now, though it was rejected or is not due. `again`: also
+  /// where it came to a good end.
+  func claim(_ arrival: Arrival, asked: Bool, again: Bool = false) throws(AgentError) -> ClaimAnswer {
     guard let run else {
       throw AgentError(.bug, code: "no-run", tried: "claim an arrival", cause: "no run was begun")
     }
@@ -33,11 +34,12 @@ struct Ledger {
       guard try !register.isAlive(row.runID) else { return .elsewhere }
       row = try abandon(row)
     }
+    if let nextTry = row.nextTry, row.waits(at: now), !asked, !again { return .later(nextTry) }
     switch row.state {
-    case .stored, .duplicate: return .known(row.state == .stored ? .stored : .duplicate, disposal: row.disposal)
+    case .stored where !again, .duplicate where !again:
+      return .known(row.state == .stored ? .stored : .duplicate, disposal: row.disposal)
     case .rejected where !asked: return .known(.rejected, disposal: row.disposal)
-    case .failed, .interrupted, .rejected, .claimed:
-      if let nextTry = row.nextTry, row.waits(at: now), !asked { return .later(nextTry) }
+    case .stored, .duplicate, .failed, .interrupted, .rejected, .claimed:
       try arrivals.take(row.id, run: run, forgiven: asked, at: now)
       hand.take(row.id)
       return .taken(Claim(id: row.id, arrival: arrival, attempt: row.attempts + 1))

@@ -6,7 +6,7 @@ enum Schema {
   static let applicationID: Int64 = 0x536C_7563
 
   /// Each takes a catalog from the version of its index to the next. What is released is never changed, only added to.
-  static let migrations = [first, second, third, fourth]
+  static let migrations = [first, second, third, fourth, fifth]
 
   static var newestVersion: Int { migrations.count }
 
@@ -164,6 +164,15 @@ enum Schema {
       position BLOB NOT NULL CHECK (length(position) = 32),
       began_at INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
+    """
+
+  /// Why an original that was to be moved or deleted is still where it was; NULL where nothing holds that up.
+  private static let fifth = """
+    ALTER TABLE arrivals ADD COLUMN disposal_code TEXT;
+    ALTER TABLE arrivals ADD COLUMN disposal_reason TEXT;
+    ALTER TABLE arrivals ADD COLUMN disposal_attempts INTEGER NOT NULL DEFAULT 0;
+
+    CREATE INDEX arrivals_undisposed ON arrivals (disposal_code) WHERE disposal_code IS NOT NULL;
     """
 
   /// Brings the catalog to the newest version; false where it had that already.

@@ -20,12 +20,18 @@ actor Desk {
     while arrivals.count >= capacity, !isClosed {
       await withCheckedContinuation { bringers.append($0) }
     }
-    guard !isClosed else { return }
+    _ = offer(arrival)
+  }
+
+  /// Lays an arrival down if there is room, and says whether it did.
+  func offer(_ arrival: Arrival) -> Bool {
+    guard !isClosed, arrivals.count < capacity else { return false }
     if takers.isEmpty {
       arrivals.append(arrival)
     } else {
       takers.removeFirst().resume(returning: arrival)
     }
+    return true
   }
 
   /// The next arrival, when there is one; nil once the desk is closed and empty.

@@ -21,11 +21,14 @@ package struct DropHomes: Sendable {
   /// By whose rules a file outside all drop folders goes, or every file when one was named.
   package let fallback: DropFolder
   private let isNamed: Bool
+  private let putsBack: Bool
 
   /// `named` is the drop folder whose rules hold for all files; without it, each file's own, else the first.
   ///
-  /// Throws `no-such-drop` (usage) when there is no drop folder of that name.
-  package init(_ folders: [DropFolder], named: String? = nil) throws(AgentError) {
+  /// Walks of a drop folder put originals back that a process set aside which died, if `putsBack`. Throws `no-such-drop` (usage)
+  /// when there is no drop folder of that name.
+  package init(_ folders: [DropFolder], named: String? = nil, putsBack: Bool = false) throws(AgentError) {
+    self.putsBack = putsBack
     let wanted = named == nil ? folders.first : folders.first { $0.name == named }
     guard let wanted else {
       throw AgentError(
@@ -61,7 +64,7 @@ package struct DropHomes: Sendable {
   package func tour(of folder: RawPath) throws(AgentError) -> Tour {
     for home in homes {
       guard let below = folder.below(home.root) else { continue }
-      return Tour(root: home.root, walk: try TreeWalk(of: home.root, from: below, rules: home.rules))
+      return Tour(root: home.root, walk: try TreeWalk(of: home.root, from: below, rules: home.rules, putsBack: putsBack))
     }
     return Tour(root: folder, walk: try TreeWalk(of: folder, rules: IgnoreRules(ignoring: fallback.ignore)))
   }

@@ -12,12 +12,4 @@ package struct DropRules: Sendable {
   package func folder(named name: String) -> DropFolder? {
     folders.first { $0.name == name }
   }
-
-  /// The folder that holds the path, and the path below its root; nil when it lies outside all of them.
-  package func folder(holding path: RawPath) -> (folder: DropFolder, path: RawPath)? {
-    for folder in folders {
-      if let below = path.below(folder.root) { return (folder, below) }
-    }
-    return nil
-  }
 }

@@ -10,6 +10,8 @@ package struct Ending: Sendable {
   package var error: AgentError?
   /// True when this very file was taken in before, and was only touched, or not even that.
   package var isUnchanged = false
+  /// True when the pool had these bytes, and no other original of them stands: the file counts as stored.
+  package var isOnlyOriginal = false
   /// Why the original is still where it was, though the config says otherwise.
   package var disposalError: AgentError?
   package var variants: [RenderedVariant] = []

@@ -7,6 +7,7 @@ import Workshop
 package struct IngestErrand: Sendable {
   private let stages: Stages
   private let homes: DropHomes
+  private let folders: [DropFolder]
   private let headroom: Headroom
 
   /// `named` is the drop folder whose rules hold for all files; without it, each file's own, else the first.
@@ -15,9 +16,10 @@ package struct IngestErrand: Sendable {
   package init(
     _ stages: Stages, folders: [DropFolder], named: String?, headroom: Headroom
   ) throws(AgentError) {
-    homes = try DropHomes(folders, named: named)
+    homes = try DropHomes(folders, named: named, putsBack: true)
     if let shortage = headroom.shortage { throw shortage }
     self.stages = stages
+    self.folders = folders
     self.headroom = headroom
   }
 
@@ -48,13 +50,13 @@ package struct IngestErrand: Sendable {
         }
         await desk.close(dropping: false)
       }
-      await Lanes(desk: desk, passage: stages.passage).run(
+      await Lanes(desk: desk, passage: stages.passage(of: folders)).run(
         count: stages.laneCount, asked: true,
         admitted: { [headroom] () async throws(AgentError) in
           if let shortage = headroom.shortage { throw shortage }
           return true
         },
-        folder: { homes.folder(for: $0) },
+        rules: { [folders] in (homes.folder(for: $0), folders) },
         finished: { ending in
           await finished(homes.location(of: ending.arrival), decided(ending))
           if ending.error?.endsCatalog ?? false { await desk.close(dropping: true) }

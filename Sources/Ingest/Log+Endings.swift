@@ -21,6 +21,7 @@ extension Log {
       fields.append("variants", .string(sizes.joined(separator: ",")))
     }
     if let error = ending.error { fields.append("reason", .string(error.reason)) }
+    if ending.isOnlyOriginal { fields.append("note", .string("no other original of it was found")) }
     for (name, seconds) in ending.seconds.named {
       fields.append("\(name)_ms", .integer(Int((seconds * 1_000).rounded())))
     }
@@ -29,7 +30,9 @@ extension Log {
     case .stored, .duplicate: info(outcome.rawValue, fields)
     case .rejected, .failed: warning(outcome.rawValue, fields)
     }
-    if let error = ending.disposalError { warning("original kept", ["path": .path(path), "reason": "\(error)"]) }
+    if let error = ending.disposalError {
+      warning("original kept, tried again later", ["path": .path(path), "reason": "\(error)"])
+    }
   }
 
   /// Intake pauses for want of room, or goes on (nil).

@@ -21,6 +21,13 @@ struct Made: Sendable {
   var holdsGate = false
   var seconds = StageSeconds()
 
+  /// Nothing is made yet of an original with these bytes, which took `hashSeconds` to be read and hashed.
+  init(hash: ContentHash, byteCount: Int64, hashSeconds: Double = 0) {
+    self.hash = hash
+    self.byteCount = byteCount
+    seconds.hash = hashSeconds
+  }
+
   /// Has the worker, which examined the original, make these variants of it; none where there are none to make.
   mutating func render(
     _ plan: RenderPlan, of facts: ImageFacts, by worker: Worker, into pool: PoolStore

@@ -5,9 +5,13 @@ package import Posix
 /// An arrival's file, open for reading, and the promise that it is still the one that settled.
 package final class Original: Sendable {
   package let arrival: Arrival
-  /// Where it lies, absolute.
+  /// Where it lies, absolute: to be shown, and not to be acted on.
   package let path: RawPath
   package let file: Descriptor
+  /// The folder that it lies in, opened once: whatever is done with the file's name is done from here.
+  let folder: Descriptor
+  /// Its name in that folder.
+  let name: [UInt8]
 
   /// Opens the file below the drop folder's root without following a link, and never waits for a FIFO.
   ///
@@ -15,22 +19,35 @@ package final class Original: Sendable {
   /// folder itself that is not there, or what was mounted in it: from that nothing is concluded about the file.
   package init(_ arrival: Arrival, in folder: DropFolder) throws(AgentError) {
     self.arrival = arrival
-    let flags = O_RDONLY | O_NONBLOCK | O_NOFOLLOW
+    path = arrival.path.isAbsolute ? arrival.path : folder.root.appending(arrival.path)
+    name = arrival.path.lastComponent
     if arrival.path.isAbsolute {
-      path = arrival.path
-      let place = arrival.path
-      file = try Self.readable(place) { () throws(AgentError) in try .open(place, flags) }
+      self.folder = try .open(arrival.path.parent, Descriptor.pathOnly | O_DIRECTORY)
+      file = try Self.open(name, in: self.folder, at: path)
     } else {
-      path = folder.root.appending(arrival.path)
       let root = try Self.root(of: folder)
       do {
-        file = try Self.readable(path) { () throws(AgentError) in try root.openBeneath(arrival.path, flags) }
+        self.folder = try root.openBeneath(arrival.path.parent, Descriptor.pathOnly | O_DIRECTORY)
+        file = try Self.open(name, in: self.folder, at: path)
       } catch {
         guard error.fault == .moved, Self.isUnmounted(arrival, below: root) else { throw error }
         throw Self.missing(folder, "what was mounted there is gone")
       }
     }
     try checkUnchanged()
+  }
+
+  private static func open(
+    _ name: [UInt8], in folder: borrowing Descriptor, at path: RawPath
+  ) throws(AgentError) -> Descriptor {
+    do throws(AgentError) {
+      return try folder.openBeneath(RawPath(bytes: name), O_RDONLY | O_NONBLOCK | O_NOCTTY)
+    } catch {
+      var error = error
+      error.subject = path.description
+      if error.code == "EACCES" { error.advice = Admission.advice(forReading: path) }
+      throw error
+    }
   }
 
   /// Throws `moved` when the open file is not as it was when it had settled.
@@ -41,22 +58,17 @@ package final class Original: Sendable {
 
   /// Throws `moved` when the name does not lead to the very same, unchanged file, or somebody has it open for writing.
   package func checkStillThere() throws(AgentError) {
-    let status = try FileStatus(of: path)
+    let status = try FileStatus(of: name, in: folder)
     guard status.kind == .file, status.identity == arrival.identity else { throw Self.changed(path) }
     guard WriterPresence.of(file) != .some else { throw Self.changed(path) }
   }
 
-  /// Opens the file; where that is not allowed, the error says what to type.
-  private static func readable(
-    _ path: RawPath, open: () throws(AgentError) -> Descriptor
-  ) throws(AgentError) -> Descriptor {
+  /// Makes its bytes durable, whoever wrote them; nothing where its filesystem is read-only or knows no such call.
+  func sync() throws(AgentError) {
     do throws(AgentError) {
-      return try open()
+      try file.sync()
     } catch {
-      guard error.code == "EACCES" else { throw error }
-      var error = error
-      error.advice = Admission.advice(forReading: path)
-      throw error
+      guard ["EROFS", "EINVAL", "ENOSYS", "EOPNOTSUPP"].contains(error.code) else { throw error }
     }
   }
 
@@ -91,7 +103,7 @@ package final class Original: Sendable {
     return false
   }
 
-  private static func changed(_ path: RawPath) -> AgentError {
+  static func changed(_ path: RawPath) -> AgentError {
     AgentError(
       .moved, code: "changed", tried: "take in", on: path.description, cause: "it changed while it was being read")
   }

@@ -14,11 +14,11 @@ extension Passage {
     case heavy
   }
 
-  /// Hashes the original and has a worker render what the pool does not hold of it.
+  /// Hashes the original and has a worker render what the pool does not hold of it. Throws ``Failure``.
   ///
-  /// Of files with the same new bytes one goes through the gate, and the others wait and find it known. Whoever gets
-  /// something that holds the gate leaves it. A file that turns out to be heavy lets go of its worker, which has others
-  /// to work on, and starts over when it is its turn.
+  /// If several files share new content, one is rendered; the others then find it in the catalog. The caller leaves the gate
+  /// if the result holds it. A file that turns out to be heavy lets go of its worker, which has others to work on, and starts
+  /// over when it is its turn.
   func make(_ original: Original, in folder: DropFolder) async throws -> Made {
     if let made = try await make(original, in: folder, mayBeHeavy: false) { return made }
     let made = try await heavyTurn.run { try await make(original, in: folder, mayBeHeavy: true) }
@@ -30,27 +30,19 @@ extension Passage {
 
   /// What was made; nil for a heavy file where that may not be.
   private func make(_ original: Original, in folder: DropFolder, mayBeHeavy: Bool) async throws -> Made? {
+    let limits = await crew.limits
     while true {
-      let turn = try await crew.withWorker { (worker) async throws -> Turn in
-        let start = ContinuousClock.now
-        let hashed = try await worker.hash(original.file)
-        var made = Made(hash: hashed.hash, byteCount: hashed.byteCount)
-        made.seconds.hash = start.duration(to: .now).seconds
+      let turn = try await reading.withSealed(original, below: folder.root, limits) { sealed -> Turn in
+        let made = Made(hash: sealed.original.hash, byteCount: sealed.original.byteCount, hashSeconds: sealed.seconds)
         guard gate.enter(made.hash) else { return .twin(made) }
-        made.holdsGate = true
         do {
-          let known = try await known(made.hash, in: folder)
-          if known?.isWhole ?? false {
-            gate.leave(made.hash)
-            made.holdsGate = false
-            return .made(made)
-          }
-          if try await render(&made, by: worker, in: folder, known, mayBeHeavy: mayBeHeavy) { return .made(made) }
+          let turn = try await make(made, of: sealed.original, in: folder, limits, mayBeHeavy: mayBeHeavy)
+          if case .made(let made) = turn, made.holdsGate { return turn }
           gate.leave(made.hash)
-          return .heavy
+          return turn
         } catch {
           gate.leave(made.hash)
-          throw error
+          throw Failure(AgentError(error), of: made.hash)
         }
       }
       switch turn {
@@ -65,11 +57,27 @@ extension Passage {
     }
   }
 
-  /// Whether it was rendered: not when it is heavy and may not be.
+  /// Renders what is missing of a file that came through the gate; holds the gate only where something was rendered.
+  private func make(
+    _ blank: Made, of sealed: SealedOriginal, in folder: DropFolder, _ limits: Limits, mayBeHeavy: Bool
+  ) async throws -> Turn {
+    let known = try await known(blank.hash, in: folder)
+    guard !(known?.isWhole ?? false) else { return .made(blank) }
+    let made = try await crew.withWorker { (worker) async throws -> Made? in
+      var made = blank
+      let mostMemory = mayBeHeavy ? .max : limits.heavyMemory
+      worker.take(sealed)
+      guard try await render(&made, by: worker, in: folder, known, mostMemory: mostMemory) else { return nil }
+      made.holdsGate = true
+      return made
+    }
+    return made.map { .made($0) } ?? .heavy
+  }
+
+  /// Whether it was rendered: not when decoding it takes more than `mostMemory`.
   private func render(
-    _ made: inout Made, by worker: Worker, in folder: DropFolder, _ known: Known?, mayBeHeavy: Bool
+    _ made: inout Made, by worker: Worker, in folder: DropFolder, _ known: Known?, mostMemory: Int64
   ) async throws(AgentError) -> Bool {
-    let mostMemory = mayBeHeavy ? .max : await crew.heavyMemory
     if known == nil, folder.variants.count <= Worker.mostMade {
       return try await made.make(folder.variants, by: worker, mostMemory: mostMemory, into: pool)
     }
@@ -100,24 +108,37 @@ extension Passage {
   }
 
   /// Nil for a new image; `upright` is its size, where that is known better than by its row.
+  ///
+  /// Where the original may be moved or deleted for the sake of its variants, these are read and compared; elsewhere their
+  /// lengths are.
   private func known(
     _ hash: ContentHash, in folder: DropFolder, upright: PixelSize? = nil
   ) async throws(AgentError) -> Known? {
     guard let image = try await catalog.image(hash) else { return nil }
     var known = Known(size: image.facts.size, lacksFacts: image.libraryVersions.isEmpty)
     let items = RenderPlan(original: upright ?? image.facts.size, specs: folder.variants).items
-    var recorded: [(key: VariantKey, path: PoolPath, byteCount: Int64)] = []
-    for item in items {
-      let key = item.spec.key
-      if let row = image.variants.first(where: { $0.key == key }), row.recipe == Recipe(item.spec).digest,
-        let path = PoolPath(hash: hash, key: key)
-      {
-        recorded.append((key, path, row.byteCount))
-      }
+    let recorded = items.compactMap { item in
+      image.variants.first { $0.key == item.spec.key && $0.recipe == Recipe(item.spec).digest }
     }
-    let isHeld = try await pool.holds(recorded.map { ($0.path, $0.byteCount) })
-    let held = Set(zip(recorded, isHeld).filter(\.1).map(\.0.key))
+    let held = try await held(recorded, of: hash, byContent: folder.disposesOfDuplicates)
     known.missing = items.filter { !held.contains($0.spec.key) }
     return known
   }
+
+  /// Those of the recorded variants that the pool holds.
+  func held(
+    _ recorded: [StoredVariant], of hash: ContentHash, byContent: Bool
+  ) async throws(AgentError) -> Set<VariantKey> {
+    let files = recorded.compactMap { row in PoolPath(hash: hash, key: row.key).map { (path: $0, row: row) } }
+    let isHeld =
+      byContent
+      ? try await pool.holdsContent(files.map { ($0.path, $0.row.byteCount, $0.row.digest) })
+      : try await pool.holds(files.map { ($0.path, $0.row.byteCount) })
+    return Set(zip(files, isHeld).filter(\.1).map(\.0.row.key))
+  }
+}
+
+extension DropFolder {
+  /// Whether an original whose image is known may be moved or deleted.
+  fileprivate var disposesOfDuplicates: Bool { disposes(.duplicate) || disposes(.stored) }
 }

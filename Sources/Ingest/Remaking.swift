@@ -54,7 +54,7 @@ package struct Remaking: Sendable {
       }
       var made = Made(hash: hash, byteCount: hashed.byteCount)
       let facts = try await worker.examine()
-      let heavyMemory = await stages.crew.heavyMemory
+      let heavyMemory = await stages.crew.limits.heavyMemory
       guard mayBeHeavy || facts.decodingMemory <= heavyMemory else { return nil }
       try await made.render(choose(facts), of: facts, by: worker, into: stages.pool)
       return made

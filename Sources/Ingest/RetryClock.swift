@@ -2,17 +2,18 @@ import Catalog
 import Model
 import Posix
 
-/// Brings arrivals to the desk again when their time has come: those that failed, and those that a dead run left.
+/// Brings arrivals to their queues again when their time has come: those that failed, those whose originals could not be
+/// disposed of, and those that a dead run left.
 ///
-/// Sleeps until the next one is due, and without end when none is. Only while another run has something in hand it looks
-/// every two seconds what became of it, for that run may end without a word.
+/// Sleeps until the next one is due, and without end when none is. Every two seconds it looks only while another run has
+/// something in hand, which may end without a word, or while a queue has no room for what is due.
 actor RetryClock {
   private static let betweenLooks = Duration.seconds(2)
   /// As good as never.
   private static let never = Duration.seconds(365 * 86_400)
 
   private let catalog: CatalogStore
-  private let desk: Desk
+  private let queues: ArrivalQueues
   /// The drop folders whose arrivals are brought.
   private var drops: [String]
   /// What was brought and has not ended: it stays due until a lane claims it, and is not to be brought twice.
@@ -20,10 +21,10 @@ actor RetryClock {
   private var isPoked = false
   private var alarm: Task<Void, any Error>?
 
-  init(catalog: CatalogStore, desk: Desk, drops: [String]) {
+  init(catalog: CatalogStore, queues: ArrivalQueues, drops: [String]) {
     self.drops = drops
     self.catalog = catalog
-    self.desk = desk
+    self.queues = queues
   }
 
   /// Something may be due earlier than it was: looks again.
@@ -41,6 +42,7 @@ actor RetryClock {
   /// Brings the arrivals of these drop folders from now on.
   func serve(_ drops: [String]) {
     self.drops = drops
+    brought = brought.filter { drops.contains($0.drop) }
     poke()
   }
 
@@ -58,15 +60,23 @@ actor RetryClock {
     do throws(AgentError) {
       if try await catalog.isClaimedElsewhere() { _ = try await catalog.recoverAbandoned() }
       let next = try await catalog.nextDue(in: drops) ?? .now + Self.never
-      // At least some that were not brought are among as many as that.
-      for arrival in try await catalog.due(in: drops, limit: brought.count + 64)
-      where brought.insert(arrival).inserted {
-        await desk.put(arrival)
-      }
-      return try await catalog.isClaimedElsewhere() ? min(next, soon) : next
+      var hasRoom = true
+      for drop in drops where try await !bring(of: drop) { hasRoom = false }
+      let isClaimedElsewhere = try await catalog.isClaimedElsewhere()
+      return !hasRoom || isClaimedElsewhere ? min(next, soon) : next
     } catch {
       return soon
     }
+  }
+
+  /// Brings what is due of a drop folder; false where its queue is full.
+  private func bring(of drop: String) async throws(AgentError) -> Bool {
+    // At least some that were not brought are among as many as that.
+    for arrival in try await catalog.due(in: [drop], limit: brought.count + 64) where !brought.contains(arrival) {
+      guard await queues.offer(arrival) else { return false }
+      brought.insert(arrival)
+    }
+    return true
   }
 
   /// Until the instant or a poke, whichever is first.

@@ -11,8 +11,9 @@ package struct Stages: Sendable {
   package let crew: WorkerCrew
   let log: Log
   let libraryVersions: String
-  /// Arrivals on their way at once: enough that syncs and commits are shared while every worker has work.
+  /// Arrivals of a drop folder on their way at once: enough that syncs and commits are shared while every worker has work.
   let laneCount: Int
+  private let workers: Int
 
   /// The catalog has begun a run. `workers` is the number of the crew's.
   package init(
@@ -24,6 +25,7 @@ package struct Stages: Sendable {
     self.crew = crew
     self.log = log
     laneCount = workers * 4
+    self.workers = workers
   }
 
   /// Settles what runs that died were about to replace in the pool: which file stands there tells how far they came.
@@ -33,5 +35,13 @@ package struct Stages: Sendable {
     try await catalog.settleReplacements(in: pool.view, log: log)
   }
 
-  var passage: Passage { Passage(catalog: catalog, pool: pool, crew: crew, libraryVersions: libraryVersions) }
+  /// The way of arrivals that come from these folders.
+  func passage(of folders: [DropFolder]) -> Passage {
+    let threads = FileThreads()
+    return Passage(
+      catalog: catalog, pool: pool, crew: crew,
+      reading: OriginalReading(threads, places: workers + max(1, folders.count)),
+      disposal: OriginalDisposal(catalog: catalog, threads: threads, targets: MoveTargets(of: folders)),
+      libraryVersions: libraryVersions)
+  }
 }

@@ -3,27 +3,38 @@ import Intake
 import Journal
 package import Model
 import Pool
+import Posix
 import Workshop
 
 /// The agent: takes in whatever settles in the drop folders, until it is told to stop.
+///
+/// Each drop folder has a queue and lanes of its own, so that one whose disk hangs holds up no other.
 package actor WatchAgent {
   private let stages: Stages
   private let source: ArrivalSource
-  private let desk: Desk
+  private let queues: ArrivalQueues
   private let clock: RetryClock
   private let room: RoomWatch
   private let poolGate: PoolGate
   private let roomGate: RoomGate
+  private let passage: Passage
   private var rules: DropRules
+  /// What takes in the arrivals of each drop folder.
+  private var lanes: [String: Task<Void, Never>] = [:]
+  /// Lanes of drop folders that the config does not name any more.
+  private var endingLanes: [Task<Void, Never>] = []
   private var isStopping = false
+  private var stopped: CheckedContinuation<Duration, Never>?
+  private var grace: Duration?
   /// What made going on impossible.
   private var failure: AgentError?
 
   package init(_ stages: Stages, folders: [DropFolder], headroom: Headroom) {
     self.stages = stages
     rules = DropRules(folders)
-    desk = Desk(capacity: stages.laneCount * 2)
-    clock = RetryClock(catalog: stages.catalog, desk: desk, drops: folders.map(\.name))
+    passage = stages.passage(of: folders)
+    queues = ArrivalQueues(capacity: stages.laneCount * 2)
+    clock = RetryClock(catalog: stages.catalog, queues: queues, drops: folders.map(\.name))
     room = RoomWatch(catalog: stages.catalog, folders: headroom.folders, clock: clock)
     roomGate = RoomGate(headroom) { [log = stages.log] shortage in log.write(shortage: shortage) }
     let (catalog, log, clock) = (stages.catalog, stages.log, clock)
@@ -54,25 +65,12 @@ package actor WatchAgent {
     await poolGate.look()
     try await source.start()
     if !isStopping { ready() }
-    let (source, desk, clock, poolGate, roomGate) = (source, desk, clock, poolGate, roomGate)
-    await withDiscardingTaskGroup { group in
-      group.addTask {
-        while case let settled = await source.next(atMost: 64), !settled.isEmpty {
-          for arrival in settled { await desk.put(arrival) }
-        }
-        await desk.close(dropping: true)
-      }
-      group.addTask { await clock.run() }
-      await Lanes(desk: desk, passage: stages.passage).run(
-        count: stages.laneCount,
-        admitted: { () async throws(AgentError) in
-          let isPoolThere = await poolGate.pass()
-          return if isPoolThere { await roomGate.pass() } else { false }
-        },
-        folder: { await self.rules.folder(named: $0.drop) },
-        finished: { await self.finished($0) })
-      group.cancelAll()
-    }
+    for folder in rules.folders where !isStopping { begin(folder.name) }
+    let ticking = Task { [clock] in await clock.run() }
+    let grace = await stopping()
+    await queues.close()
+    ticking.cancel()
+    await finishLanes(within: grace)
     await room.stop()
     if let failure { throw failure }
     await stages.catalog.close()
@@ -82,10 +80,14 @@ package actor WatchAgent {
   ///
   /// What is not finished within `grace` is left for the next start.
   package func stop(within grace: Duration) async {
+    guard !isStopping else { return }
     isStopping = true
+    self.grace = grace
     await poolGate.stop()
     await roomGate.stop()
     await source.stop()
+    stopped?.resume(returning: grace)
+    stopped = nil
     await stages.crew.stop(grace: grace)
   }
 
@@ -96,21 +98,79 @@ package actor WatchAgent {
 
   /// Goes on by other rules; what is in hand is finished by the old ones.
   package func reload(folders: [DropFolder], workerRules: WorkerRules, headroom: Headroom) async {
+    let before = rules.folders.map(\.name)
+    passage.disposal.targets.add(of: folders)
     rules = DropRules(folders)
+    let names = folders.map(\.name)
     await roomGate.update(headroom)
     await stages.crew.update(rules: workerRules)
     await source.update(folders: folders)
-    await clock.serve(folders.map(\.name))
+    for name in before where !names.contains(name) {
+      await queues.close(name)
+      if let task = lanes.removeValue(forKey: name) { endingLanes.append(task) }
+    }
+    guard !isStopping else { return }
+    for name in names where lanes[name] == nil {
+      passage.reading.addPlace()
+      begin(name)
+    }
+    await clock.serve(names)
   }
 
-  /// Returns when everything that takes in has answered: Intake, which asks the disks of the drop folders, the catalog, which
-  /// asks its own, and the workers' crew.
+  /// Returns when everything that takes in has answered: Intake, the catalog, which asks its disk, and the workers' crew.
   ///
   /// Where one of them hangs, so does this. What they answer, an error too, is theirs to deal with.
   package func answer() async {
     _ = await source.snapshot
     _ = try? await stages.catalog.isClaimedElsewhere()
     _ = await stages.crew.idleCount
+  }
+
+  /// Takes in what settles in a drop folder, until its queue is closed.
+  private func begin(_ drop: String) {
+    let (source, queues, poolGate, roomGate, count) = (source, queues, poolGate, roomGate, stages.laneCount)
+    lanes[drop] = Task {
+      let queue = await queues.open(drop)
+      await withDiscardingTaskGroup { group in
+        group.addTask {
+          while case let settled = await source.next(of: drop, atMost: 64), !settled.isEmpty {
+            for arrival in settled { await queue.put(arrival) }
+          }
+          await queue.close(dropping: true)
+        }
+        await Lanes(desk: queue, passage: passage).run(
+          count: count,
+          admitted: { () async throws(AgentError) in
+            let isPoolThere = await poolGate.pass()
+            return if isPoolThere { await roomGate.pass() } else { false }
+          },
+          rules: { arrival in await self.rules(for: arrival) },
+          finished: { await self.finished($0) })
+        group.cancelAll()
+      }
+    }
+  }
+
+  private func rules(for arrival: Arrival) -> (folder: DropFolder?, folders: [DropFolder]) {
+    (rules.folder(named: arrival.drop), rules.folders)
+  }
+
+  /// Waits for ``stop(within:)``; returns what it grants.
+  private func stopping() async -> Duration {
+    if let grace { return grace }
+    return await withCheckedContinuation { stopped = $0 }
+  }
+
+  /// Waits until the files in hand are finished. Those of a folder that hangs are given back: no file is at fault.
+  private func finishLanes(within grace: Duration) async {
+    let tasks = Array(lanes.values) + endingLanes
+    let areDone = await result(within: grace + .seconds(1)) {
+      for task in tasks { await task.value }
+      return true
+    }
+    guard areDone == nil, failure == nil else { return }
+    let count = (try? await stages.catalog.releaseClaims()) ?? 0
+    stages.log.warning("a disk does not answer: files in hand are left for the next start", ["files": .integer(count)])
   }
 
   private func finished(_ ending: Ending) async {
@@ -121,9 +181,8 @@ package actor WatchAgent {
     if let error = ending.error, error.endsCatalog { giveUp(because: error) }
     await source.finish(ending.arrival, putBack: ending.outcome == nil && !isLeft)
     await clock.ended(ending.arrival)
-    guard ending.outcome == .failed || isLeft else { return }
-    await clock.poke()
-    guard let error = ending.error else { return }
+    if ending.outcome == .failed || isLeft || ending.disposalError != nil { await clock.poke() }
+    guard ending.outcome == .failed || isLeft, let error = ending.error else { return }
     await room.begin(after: error)
     if PoolGate.codes.contains(error.code) { await poolGate.look() }
   }

@@ -25,7 +25,7 @@ extension ArrivalSource {
     var walk: TreeWalk
     do throws(AgentError) {
       walk = try TreeWalk(
-        of: root.folder.root, from: start, rules: root.rules, isRecursive: root.folder.isRecursive)
+        of: root.folder.root, from: start, rules: root.rules, isRecursive: root.folder.isRecursive, putsBack: true)
       guard try walk.rootAnchor() == root.anchor else { return replace(drop) }
     } catch {
       return pause(drop, reason: error.reason)

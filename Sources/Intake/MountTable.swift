@@ -35,7 +35,7 @@ struct MountTable: Hashable, Sendable {
     let mounts = bytes.split(separator: UInt8(ascii: "\n")).compactMap { line -> Mount? in
       let fields = line.split(separator: UInt8(ascii: " "), maxSplits: 5)
       guard fields.count > 4, let number = Int(String(decoding: fields[0], as: UTF8.self)) else { return nil }
-      return Mount(number: number, path: RawPath(bytes: Self.unescaped(fields[4])))
+      return Mount(number: number, path: RawPath(bytes: MountPoint.unescaped(fields[4])))
     }
     self.mounts = Set(mounts)
   }
@@ -43,21 +43,5 @@ struct MountTable: Hashable, Sendable {
   /// The mounts that lie below `folder`, itself left out.
   func below(_ folder: RawPath) -> Set<Mount> {
     mounts.filter { $0.path.below(folder).map { !$0.isEmpty } ?? false }
-  }
-
-  private static func unescaped(_ field: ArraySlice<UInt8>) -> [UInt8] {
-    var result: [UInt8] = []
-    var rest = field
-    while let byte = rest.popFirst() {
-      if byte == UInt8(ascii: "\\"), rest.count >= 3,
-        let value = UInt8(String(decoding: rest.prefix(3), as: UTF8.self), radix: 8)
-      {
-        result.append(value)
-        rest = rest.dropFirst(3)
-      } else {
-        result.append(byte)
-      }
-    }
-    return result
   }
 }

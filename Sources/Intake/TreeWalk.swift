@@ -33,19 +33,25 @@ package struct TreeWalk {
   private let rules: IgnoreRules
   private let isRecursive: Bool
   private let findsFiles: Bool
+  private let putsBack: Bool
+  /// Files that were just put back.
+  private var found: [Step] = []
   private var levels: [Level] = []
   private var next: RawPath?
   private var isNamed = false
 
   /// Begins a walk of the folder at `start` below `root`. Throws when `root` is no folder or can't be reached.
+  ///
+  /// `putsBack` puts originals back that a process set aside which died: see ``AsideFolder``.
   package init(
     of root: RawPath, from start: RawPath = RawPath(""), rules: IgnoreRules = IgnoreRules(), isRecursive: Bool = true,
-    findsFiles: Bool = true
+    findsFiles: Bool = true, putsBack: Bool = false
   ) throws(AgentError) {
     self.root = SharedDescriptor(try .open(root, Descriptor.pathOnly | O_DIRECTORY))
     self.rules = rules
     self.isRecursive = isRecursive
     self.findsFiles = findsFiles
+    self.putsBack = putsBack
     next = start
   }
 
@@ -61,6 +67,7 @@ package struct TreeWalk {
 
   /// The next step; nil at the end.
   package mutating func step() -> Step? {
+    if let step = found.popLast() { return step }
     if let folder = next {
       guard isNamed else {
         isNamed = true
@@ -111,6 +118,9 @@ package struct TreeWalk {
     case .file?:
       guard findsFiles, !rules.ignores(path, isFolder: false), let status, status.kind == .file else { return nil }
       return .file(path, status)
+    case .folder? where putsBack && AsideFolder.isName(entry.name):
+      putBack(entry.name, in: level)
+      return found.popLast()
     case .folder?:
       guard isRecursive, !rules.ignores(path, isFolder: true) else { return nil }
       next = path
@@ -118,6 +128,18 @@ package struct TreeWalk {
       return .folder(path)
     default:
       return nil
+    }
+  }
+
+  /// What can't be put back is left to the next walk.
+  private mutating func putBack(_ name: [UInt8], in level: Level) {
+    guard let folder = try? root.descriptor.openBeneath(level.path, O_RDONLY | O_DIRECTORY),
+      let names = try? AsideFolder.putBack(name, in: folder)
+    else { return }
+    for name in names {
+      let path = level.path.appending(name)
+      guard !rules.ignores(path, isFolder: false), let status = try? FileStatus(of: name, in: folder) else { continue }
+      found.append(.file(path, status))
     }
   }
 }

@@ -14,7 +14,7 @@ package struct Analyst: Sendable {
   private let pool: PoolView?
   private let crew: WorkerCrew
   private let renders: Bool
-  private let porter = Porter()
+  private let threads = FileThreads()
   private let heavyTurn = HeavyTurn()
 
   /// Without a catalog every file is unknown, and there is no `pool`. `renders` makes what is recommended, in memory.
@@ -36,7 +36,9 @@ package struct Analyst: Sendable {
   func analyse(_ arrival: Arrival, in folder: DropFolder, called name: RawPath) async throws(AgentError) -> Analysis {
     let blank = Analysis(name, drop: folder.name)
     do {
-      let original = try await porter.open(arrival, in: folder)
+      let original = try await threads.thread(for: folder.root).run { () throws(AgentError) in
+        try Original(arrival, in: folder)
+      }
       if let analysis = try await look(at: original, blank, mayBeHeavy: false) { return analysis }
       return try await heavyTurn.run { try await look(at: original, blank, mayBeHeavy: true) } ?? blank
     } catch let halt as Halt {
@@ -68,7 +70,7 @@ package struct Analyst: Sendable {
         analysis.facts = facts
         analysis.variants = try await variants(of: facts, hash: hashed.hash, stored: image, through: blank.drop)
         guard renders, analysis.variants.contains(where: \.advice.isRecommended) else { return analysis }
-        let heavyMemory = await crew.heavyMemory
+        let heavyMemory = await crew.limits.heavyMemory
         guard mayBeHeavy || facts.decodingMemory <= heavyMemory else { return nil }
         try await render(&analysis, by: worker)
         return analysis

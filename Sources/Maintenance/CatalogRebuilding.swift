@@ -55,8 +55,7 @@ package struct CatalogRebuilding: Sendable {
         .transient, code: "log-left", tried: "rebuild the catalog as", on: path.description,
         cause: "a part of it is still in its log", advice: "start again")
     }
-    let file = try Descriptor.open(draft, O_RDONLY | O_NOFOLLOW)
-    guard try FileMove.move(file, at: draft, to: path, confirm: {}) else { throw Self.exists(path, path) }
+    guard try DurableFiles.rename(draft, to: path) else { throw Self.exists(path, path) }
     return summary
   }
 

@@ -55,23 +55,19 @@ struct OriginalSearch: Sendable {
     let records = try await catalog.story(hash: hash).arrivals.filter { [.stored, .duplicate].contains($0.state) }
     for record in records {
       let path = record.arrival.path
-      let device = record.arrival.identity.device
       guard !path.isAbsolute else {
         let folder = Self.folder(nearest: path)
-        sought.look(for: [path.below(folder) ?? path], in: folder, isDue: true, on: device)
+        let below = path.below(folder) ?? path
+        sought.look(
+          at: OriginalPlace(
+            folder: folder, paths: [below], isDue: true, device: record.arrival.identity.device))
         continue
       }
-      guard let folder = folders.first(where: { $0.name == record.arrival.drop }) else {
+      guard let place = OriginalPlace.arrived(record, in: folders) else {
         sought.miss(path, "the config has no drop folder \(record.arrival.drop) any more")
         continue
       }
-      sought.look(for: [path], in: folder.root, isDue: true, on: device)
-      let due = folder.target(of: record.state)
-      for target in Set(folder.targets).sorted(by: { $0.description < $1.description }) {
-        // Those that a file gets whose own name is taken there.
-        let names = Array(Original.freeNames(after: path).prefix(20))
-        sought.look(for: names, in: target, isDue: target == due, on: nil)
-      }
+      for place in [place] + OriginalPlace.moved(record, in: folders) { sought.look(at: place) }
     }
     return sought.result
   }
@@ -81,14 +77,6 @@ struct OriginalSearch: Sendable {
     var folder = path.parent
     while folder.parent != folder, (try? FileStatus(ofTarget: folder))?.kind != .folder { folder = folder.parent }
     return folder
-  }
-}
-
-extension DropFolder {
-  /// Where originals are moved to whose arrivals ended so; nil where they stay.
-  fileprivate func target(of state: ArrivalState) -> RawPath? {
-    guard case .move(let target) = state == .duplicate ? onDuplicate : onStored else { return nil }
-    return target
   }
 }
 
@@ -113,20 +101,20 @@ private struct SoughtPlaces {
     obstacle = obstacle ?? .unreadable(path, why)
   }
 
-  /// Looks at these names in a folder. `isDue` says that the folder is to be there, and `device` which filesystem the file
-  /// lay on.
-  mutating func look(for names: [RawPath], in folder: RawPath, isDue: Bool, on device: UInt64?) {
+  /// Looks at the names in a folder.
+  mutating func look(at place: OriginalPlace) {
+    let folder = place.folder
     let root: Descriptor
     do throws(AgentError) {
       root = try .open(folder, Descriptor.pathOnly | O_DIRECTORY)
     } catch {
       let isNone = ["ENOENT", "ENOTDIR"].contains(error.code)
-      guard isDue || !isNone else { return }
+      guard place.isDue || !isNone else { return }
       obstacle = obstacle ?? .away(folder, isNone ? "is not there" : "can't be opened: \(error.reason)")
       return
     }
-    if isDue { last = last ?? folder.appending(names.first ?? RawPath("")) }
-    for name in names {
+    if place.isDue { last = last ?? folder.appending(place.paths.first ?? RawPath("")) }
+    for name in place.paths {
       do throws(AgentError) {
         let file = try root.openBeneath(name, Descriptor.pathOnly | O_NOFOLLOW)
         let status = try FileStatus(of: file)
@@ -142,7 +130,7 @@ private struct SoughtPlaces {
           miss(folder.appending(name), error.reason)
           continue
         }
-        guard let device, Self.device(nearest: name, below: root) != device else { continue }
+        guard let device = place.device, Self.device(nearest: name, below: root) != device else { continue }
         obstacle = obstacle ?? .away(folder, "has another disk in it, or none any more")
       }
     }

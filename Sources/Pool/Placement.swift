@@ -73,7 +73,7 @@ struct Placement {
       return false
     }
     do throws(AgentError) {
-      try root.folder.rename(temporary.text, toFree: name, in: folder)
+      try root.folder.rename(Array(temporary.text.utf8), toFree: Array(name.utf8), in: folder)
     } catch {
       guard error.code != "EEXIST" else { return false }
       // Not every filesystem can refuse to replace; the question and the answer are two steps there.

@@ -41,21 +41,38 @@ extension Descriptor {
   package static func open(_ path: RawPath, _ flags: Int32, mode: UInt32 = 0) throws(AgentError) -> Descriptor {
     Descriptor(
       owning: try check("open", on: path.description) {
-        unsafe sluice_open(path.nulTerminated, flags | O_CLOEXEC, mode)
+        unsafe sluice_open(AT_FDCWD, path.nulTerminated, flags | O_CLOEXEC, mode)
       })
   }
 
   /// Opens a path below this folder, following no link on the way and leaving the folder by none.
   ///
-  /// Always close-on-exec. C function: `openat2` with `RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS`.
+  /// Always close-on-exec. A name at a time, with `O_NOFOLLOW`: `openat2` would do it in one call, but is refused to a service
+  /// under `RestrictSUIDSGID=`. Throws `EXDEV` (moved) for a path with `..` in it. C function: `openat`.
   package borrowing func openBeneath(_ path: RawPath, _ flags: Int32, mode: UInt32 = 0) throws(AgentError) -> Descriptor
   {
-    let folder = number
-    let bytes = path.isEmpty ? [CChar(bitPattern: UInt8(ascii: ".")), 0] : path.nulTerminated
+    let names = path.components
+    guard !names.contains([UInt8(ascii: "."), UInt8(ascii: ".")]) else {
+      throw .system(EXDEV, tried: "open", on: path.description)
+    }
+    var folder: Descriptor?
+    for name in names.dropLast() {
+      let above = folder?.number ?? number
+      let next = try Descriptor.open(name, in: above, Self.pathOnly | O_DIRECTORY | O_NOFOLLOW, on: path)
+      folder = consume next
+    }
+    let above = folder?.number ?? number
+    let last = names.last ?? [UInt8(ascii: ".")]
+    return try .open(last, in: above, flags | O_NOFOLLOW, mode: mode, on: path)
+  }
+
+  /// Opens one name in the folder that is open as `folder`; `path` is told of in the error.
+  private static func open(
+    _ name: [UInt8], in folder: Int32, _ flags: Int32, mode: UInt32 = 0, on path: RawPath
+  ) throws(AgentError) -> Descriptor {
+    let text = name.map { CChar(bitPattern: $0) } + [0]
     return Descriptor(
-      owning: try check("open", on: path.description) {
-        unsafe sluice_open_beneath(folder, bytes, flags | O_CLOEXEC, mode)
-      })
+      owning: try check("open", on: path.description) { unsafe sluice_open(folder, text, flags | O_CLOEXEC, mode) })
   }
 
   /// Opens the same file anew, by way of `/proc/self/fd`: another open file with rights of its own.
@@ -131,16 +148,5 @@ extension Descriptor {
   /// C function: `sync_file_range`.
   package borrowing func startWriting() {
     _ = sluice_start_writing(number)
-  }
-
-  /// Renames a file of this folder to a name in another that nobody has: EEXIST when somebody does.
-  ///
-  /// EINVAL, ENOSYS or EOPNOTSUPP where the filesystem can't promise that. C function: `renameat2`.
-  package borrowing func rename(
-    _ name: String, toFree newName: String, in other: borrowing Descriptor
-  ) throws(AgentError) {
-    let from = RawPath("/proc/self/fd/\(number)").appending(name).nulTerminated
-    let to = RawPath("/proc/self/fd/\(other.number)").appending(newName).nulTerminated
-    try check("rename", on: name) { unsafe sluice_rename_without_replacing(from, to) }
   }
 }

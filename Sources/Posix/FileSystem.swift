@@ -12,6 +12,8 @@ package struct FileSystem: Hashable, Sendable {
   /// Files that can still be made; nil where the filesystem does not count them.
   package var freeFiles: Int64?
   package var isReadOnly: Bool
+  /// Tells it from others of its kind; nil where it has no such number. Field: `f_fsid`.
+  package var identity: UInt64?
 
   /// Of the filesystem that `path` lies on, which must exist.
   package init(of path: RawPath) throws(AgentError) {
@@ -25,6 +27,7 @@ package struct FileSystem: Hashable, Sendable {
     free = Int64(clamping: found.free_bytes)
     freeFiles = found.all_files == 0 ? nil : Int64(clamping: found.free_files)
     isReadOnly = found.is_read_only != 0
+    identity = found.identity == 0 ? nil : found.identity
   }
 
   /// Magic numbers of statfs(2) and linux/magic.h.

@@ -1,15 +1,15 @@
 import Glibc
 import Hashing
-import Model
-import Posix
+package import Model
+package import Posix
 
 /// The bytes of one original in sealed memory, hashed as they were read.
 ///
 /// The agent makes it and a worker decodes from it: so what was hashed is what is decoded, whatever becomes of the file
 /// meanwhile and whatever the worker claims. C functions: `memfd_create`, `pread`, `fcntl(F_ADD_SEALS)`.
-struct SealedOriginal: ~Copyable {
-  let hash: ContentHash
-  let byteCount: Int64
+package final class SealedOriginal: Sendable {
+  package let hash: ContentHash
+  package let byteCount: Int64
   /// Open for reading only.
   let file: Descriptor
 
@@ -17,8 +17,8 @@ struct SealedOriginal: ~Copyable {
   ///
   /// `pause` is called before each piece, and what it throws ends the reading. Throws `too-large` and `not-a-file` (file);
   /// `ENOMEM` (resource); what reading throws.
-  init(
-    reading source: borrowing Descriptor, limits: Limits, pause: () throws(AgentError) -> Void
+  package init(
+    reading source: borrowing Descriptor, limits: Limits, pause: () throws(AgentError) -> Void = {}
   ) throws(AgentError) {
     let status = try FileStatus(of: source)
     guard status.kind == .file else {

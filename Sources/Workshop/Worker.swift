@@ -3,7 +3,7 @@ package import Model
 package import Posix
 import Synchronization
 
-/// A worker as the agent sees it: it reads one file at a time, here, and has a process of its own examine and render it.
+/// A worker as the agent sees it: it has a process of its own examine and render one file at a time.
 ///
 /// The process starts at the first use. One that dies, hangs or talks nonsense costs the file in hand an error, and the
 /// next file finds a new one. Calls block on a thread of the worker's own, never on the cooperative pool; the kernel
@@ -15,8 +15,6 @@ package actor Worker {
   private let recycleAfter: Int
   private var rules: WorkerRules
   private var process: WorkerProcess?
-  /// The file in hand, as long as the process does not hold it.
-  private var original: SealedOriginal?
   private let standing = Mutex(Standing())
 
   /// What is known, and can be done, without waiting for a call to end.
@@ -26,6 +24,8 @@ package actor Worker {
     var isStopped = false
     /// What the running process was told.
     var rules: WorkerRules?
+    /// The file in hand, as long as the process does not hold it.
+    var original: SealedOriginal?
     /// Whether there is a file, or memory of one, to let go of.
     var isHolding = false
   }
@@ -70,9 +70,16 @@ package actor Worker {
     let original = try SealedOriginal(reading: file, limits: rules.limits) { () throws(AgentError) in
       guard !isStopped else { throw Self.stopped }
     }
-    let hashed = Hashed(hash: original.hash, byteCount: original.byteCount)
-    self.original = consume original
-    return hashed
+    take(original)
+    return Hashed(hash: original.hash, byteCount: original.byteCount)
+  }
+
+  /// Takes a file that was read and sealed elsewhere in hand, in place of the one before. The process sees none of it yet.
+  package nonisolated func take(_ original: SealedOriginal) {
+    standing.withLock { standing in
+      standing.original = original
+      standing.isHolding = true
+    }
   }
 
   /// What the file says of itself, from its header: the process is handed the bytes that were hashed.
@@ -80,7 +87,7 @@ package actor Worker {
   /// Throws what the renderer throws; and here and in ``render(plan:into:)`` `worker-timeout`, `worker-crashed`,
   /// `worker-forbidden`, `worker-out-of-memory` and `worker-protocol` (worker).
   package func examine() throws(AgentError) -> ImageFacts {
-    guard let original = original.take() else { throw Self.noFile(.examining) }
+    guard let original = giveUp() else { throw Self.noFile(.examining) }
     try prepare()
     try process?.begin()
     let reply = try ask(.examine(byteCount: Int(original.byteCount)), [original.file.number], .examining)
@@ -119,7 +126,7 @@ package actor Worker {
     _ specs: [VariantSpec], mostMemory: Int64,
     open: @Sendable () throws(AgentError) -> (Files, [SharedDescriptor])
   ) throws(AgentError) -> (Making, Files) {
-    guard let original = original.take() else { throw Self.noFile(.rendering) }
+    guard let original = giveUp() else { throw Self.noFile(.rendering) }
     try prepare()
     let (files, writers) = try open()
     guard writers.count == specs.count, writers.count <= Self.mostMade else {
@@ -153,8 +160,15 @@ package actor Worker {
     standing.withLock { $0.isHolding = false }
   }
 
+  /// The file in hand, for a process that holds no other.
+  private func giveUp() -> SealedOriginal? {
+    guard let original = standing.withLock({ $0.original.take() }) else { return nil }
+    tidy(process?.hasFile ?? false)
+    return original
+  }
+
   private func letGo() {
-    original = nil
+    standing.withLock { $0.original = nil }
     tidy(process?.hasFile ?? false)
   }
 

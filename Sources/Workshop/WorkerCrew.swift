@@ -75,8 +75,8 @@ package actor WorkerCrew {
     }
   }
 
-  /// What a file takes at least, in bytes, to count as heavy.
-  package var heavyMemory: Int64 { rules.limits.heavyMemory }
+  /// The limits that files are taken in by now.
+  package var limits: Limits { rules.limits }
 
   /// New rules: each worker starts anew with them when it has done the file in hand.
   package func update(rules: WorkerRules) {

@@ -75,7 +75,7 @@ struct WorkerProcess: ~Copyable {
 
   /// Has it look at a new file and make its variants, in one exchange; it holds no file then.
   mutating func make(
-    _ original: borrowing SealedOriginal, _ specs: [VariantSpec], mostMemory: Int64, into files: [Int32]
+    _ original: SealedOriginal, _ specs: [VariantSpec], mostMemory: Int64, into files: [Int32]
   ) throws(AgentError) -> Making {
     let list: [UInt8]
     do {

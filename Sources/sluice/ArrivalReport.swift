@@ -10,6 +10,7 @@ struct ArrivalReport: Encodable, Sendable {
     case seenAt = "seen_at"
     case endedAt = "ended_at"
     case nextTry = "next_try"
+    case keptBecause = "kept_because"
   }
 
   /// The number of its row: what a list goes on after.
@@ -25,6 +26,8 @@ struct ArrivalReport: Encodable, Sendable {
   var seenAt: String
   var endedAt: String?
   var nextTry: String?
+  /// Why the original that was to be moved or deleted is still where it was.
+  var keptBecause: String?
 
   init(_ record: ArrivalRecord, _ places: DropPlaces) {
     id = record.id
@@ -38,6 +41,7 @@ struct ArrivalReport: Encodable, Sendable {
     seenAt = isoText(record.seenAt)
     endedAt = record.endedAt.map { isoText($0) }
     nextTry = record.nextTry.map { isoText($0) }
+    keptBecause = record.disposalReason
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -53,11 +57,13 @@ struct ArrivalReport: Encodable, Sendable {
     try container.encode(seenAt, forKey: .seenAt)
     try container.encode(endedAt, forKey: .endedAt)
     try container.encode(nextTry, forKey: .nextTry)
+    try container.encode(keptBecause, forKey: .keptBecause)
   }
 
   /// One line: path, outcome, reason.
   var line: String {
-    let what = reason.map { "\(outcome): \($0)" } ?? outcome
+    var what = reason.map { "\(outcome): \($0)" } ?? outcome
+    if let keptBecause { what += ", original kept: \(keptBecause)" }
     return "\(path): \(what)\(nextTry.map { " (next try at \($0))" } ?? "")\n"
   }
 }

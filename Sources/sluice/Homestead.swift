@@ -37,14 +37,14 @@ struct Homestead {
     var made: [RawPath] = []
     for place in folders(of: configuration) where (try? FileStatus(ofTarget: place)) == nil {
       do throws(AgentError) {
-        try FileMove.makeFolder(place)
+        try DurableFiles.makeFolder(place)
       } catch {
         throw Self.unfit(place, error)
       }
       made.append(place)
     }
     do throws(AgentError) {
-      guard try FileMove.create(file, text: text) else { throw taken }
+      guard try DurableFiles.create(file, text: text) else { throw taken }
     } catch {
       throw Self.unfit(file.parent, error)
     }

@@ -61,6 +61,7 @@ struct StoryReport: Encodable, Sendable {
       let attempts = "\(arrival.attempts) \(Measure.noun("attempt", for: arrival.attempts))"
       lines.append("  seen      \(arrival.seenAt), in drop \(arrival.drop), \(attempts)")
       if let ended = arrival.endedAt { lines.append("  ended     \(ended)") }
+      if let reason = arrival.keptBecause { lines.append("  original  kept: \(reason)") }
       if let next = arrival.nextTry { lines.append("  next try  \(next)") }
     }
     if let image { lines += image.lines }

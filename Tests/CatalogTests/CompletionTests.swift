@@ -119,31 +119,70 @@ import Testing
     #expect(verdict.outcome == .stored && verdict.isUnchanged && verdict.disposal == nil)
     #expect(try await catalog.story(path: RawPath("a")).arrivals.map(\.arrival) == [again])
     #expect(try await catalog.known([again]) == [true])
-    let other = try await catalog.take(arrival("a", device: 9, changed: 2))
-    let copy = try await catalog.complete(other, with: .duplicate(hash(1)), disposing: { $0 == .duplicate })
-    #expect(copy.outcome == .duplicate && copy.disposal == .duplicate)
   }
 
-  @Test func aCopyUnderTheSamePathIsADuplicate() async throws {
+  /// An editor, a sync tool or a restore puts the same bytes there as another file: the one before is not there any more.
+  @Test func theSameBytesUnderTheSamePathAreTheSameFile() async throws {
     let catalog = try await fixture.open()
     try await catalog.finish(arrival("a", inode: 1), stored(1))
-    let claim = try await catalog.take(arrival("a", inode: 2))
-    let verdict = try await catalog.complete(claim, with: .duplicate(hash(1)), disposing: { $0 == .duplicate })
+    let again = arrival("a", device: 3, inode: 2, changed: 9)
+    let verdict = try await catalog.complete(
+      try await catalog.take(again), with: .duplicate(hash(1)), disposing: { $0 == .duplicate })
+    #expect(verdict.outcome == .stored && verdict.isUnchanged && verdict.disposal == nil)
+    #expect(try await catalog.story(path: RawPath("a")).arrivals.map(\.arrival) == [again])
+  }
+
+  /// Where the file before was moved away, the path holds a copy of it.
+  @Test func theSameBytesUnderAPathThatWasClearedAreADuplicate() async throws {
+    let catalog = try await fixture.open()
+    _ = try await catalog.complete(
+      try await catalog.take(arrival("a", inode: 1)), with: stored(1), disposing: { _ in true })
+    let verdict = try await catalog.complete(
+      try await catalog.take(arrival("a", inode: 2)), with: .duplicate(hash(1)), disposing: { _ in true })
     #expect(verdict.outcome == .duplicate && !verdict.isUnchanged && verdict.disposal == .duplicate)
   }
 
-  @Test func anOriginalThatWasRenamedIsDisposedOfAsStoredNeverAsADuplicate() async throws {
+  @Test func aDuplicateMayTurnOutToBeTheOriginal() async throws {
     let catalog = try await fixture.open()
-    try await catalog.finish(arrival("a", inode: 1), stored(1))
-    let renamed = arrival("b", inode: 1, changed: 2)
-    let kept = try await catalog.complete(
-      try await catalog.take(renamed), with: .duplicate(hash(1)), disposing: { $0 == .duplicate })
-    #expect(kept.outcome == .duplicate && kept.disposal == nil)
-    let again = arrival("c", inode: 1, changed: 3)
-    let moved = try await catalog.complete(
-      try await catalog.take(again), with: .duplicate(hash(1)), disposing: { _ in true })
-    #expect(moved.outcome == .duplicate && moved.disposal == .stored)
-    #expect(try await catalog.claim(again) == .known(.duplicate, disposal: .stored))
+    try await catalog.finish(arrival("a"), stored(1))
+    let (copy, renewed) = (arrival("b", changed: 2), arrival("b", changed: 3))
+    _ = try await catalog.complete(
+      try await catalog.take(copy), with: .duplicate(hash(1)), disposing: { $0 == .duplicate })
+    let rule = try await catalog.recordAsOriginal(copy, as: renewed.identity, disposing: { $0 == .duplicate })
+    #expect(rule == nil)
+    #expect(try await catalog.claim(renewed) == .known(.stored, disposal: nil))
+    #expect(try await catalog.known([renewed]) == [true])
+    #expect(try await catalog.counts().arrivals == [.stored: 2, .duplicate: 0, .rejected: 0, .failed: 0])
+    #expect(try await catalog.originals(of: hash(1), limit: 9).map(\.arrival) == [renewed, arrival("a")])
+  }
+
+  /// What is still to be deleted, or was, is no original that stays.
+  @Test func onlyFilesThatStayOrWereMovedAreOriginals() async throws {
+    let catalog = try await fixture.open()
+    _ = try await catalog.complete(try await catalog.take(arrival("a")), with: stored(1), disposing: { _ in true })
+    _ = try await catalog.complete(
+      try await catalog.take(arrival("b")), with: .duplicate(hash(1)), disposing: { _ in true })
+    #expect(try await catalog.originals(of: hash(1), limit: 9).map(\.arrival) == [arrival("a")])
+    #expect(try await catalog.originals(of: hash(2), limit: 9) == [])
+  }
+
+  @Test func aDisposalThatFailsIsTriedAgainLater() async throws {
+    let catalog = try await fixture.open()
+    _ = try await catalog.complete(try await catalog.take(arrival("a")), with: stored(1), disposing: { _ in true })
+    try await catalog.postponeDisposal(of: arrival("a"), because: full) { .seconds(100 * $0) }
+    guard case .later = try await catalog.claim(arrival("a")) else {
+      Issue.record("it is due")
+      return
+    }
+    #expect(try await catalog.known([arrival("a")]) == [true])
+    #expect(try await catalog.undisposed().map(\.count) == [1])
+    #expect(try await catalog.record(of: arrival("a"))?.disposalAttempts == 1)
+    #expect(try await catalog.hurry(codes: [full.code]) == 1)
+    #expect(try await catalog.due(limit: 9) == [arrival("a")])
+    #expect(try await catalog.claim(arrival("a")) == .known(.stored, disposal: .stored))
+    try await catalog.endPostponement(of: arrival("a"))
+    #expect(try await catalog.undisposed().isEmpty)
+    #expect(try await catalog.due(limit: 9) == [])
   }
 
   @Test func whatIsStillToBeDisposedOfIsNotPassedOver() async throws {

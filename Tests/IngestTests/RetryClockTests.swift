@@ -22,13 +22,15 @@ import Testing
 
   /// Runs a clock for the folder `inbox` beside `body`.
   private func withClock(
-    _ catalog: CatalogStore, _ body: @escaping @Sendable (RetryClock, Desk) async throws -> Void
+    _ catalog: CatalogStore, capacity: Int = 100, drops: [String] = ["inbox"],
+    _ body: @escaping @Sendable (RetryClock, _ inbox: Desk, _ attic: Desk) async throws -> Void
   ) async throws {
-    let desk = Desk(capacity: 100)
-    let clock = RetryClock(catalog: catalog, desk: desk, drops: ["inbox"])
+    let queues = ArrivalQueues(capacity: capacity)
+    let (inbox, attic) = (await queues.open("inbox"), await queues.open("attic"))
+    let clock = RetryClock(catalog: catalog, queues: queues, drops: drops)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { await clock.run() }
-      try await body(clock, desk)
+      try await body(clock, inbox, attic)
       group.cancelAll()
     }
   }
@@ -36,7 +38,7 @@ import Testing
   @Test func whatIsDueIsBroughtOnceUntilItHasEnded() async throws {
     let catalog = try await yard.catalog()
     try await fail(arrival("a"), in: catalog, retryAfter: .zero)
-    try await withClock(catalog) { clock, desk in
+    try await withClock(catalog) { clock, desk, _ in
       #expect(await desk.next() == arrival("a"))
       // It is due still, but in somebody's hands.
       try await fail(arrival("b"), in: catalog, retryAfter: .zero)
@@ -50,7 +52,7 @@ import Testing
   @Test func whatIsDueLaterIsBroughtAtItsTime() async throws {
     let catalog = try await yard.catalog()
     try await fail(arrival("a"), in: catalog, retryAfter: .milliseconds(300))
-    try await withClock(catalog) { _, desk in
+    try await withClock(catalog) { _, desk, _ in
       #expect(await desk.next() == arrival("a"))
     }
   }
@@ -59,10 +61,20 @@ import Testing
     let catalog = try await yard.catalog()
     try await fail(arrival("a", drop: "attic"), in: catalog, retryAfter: .zero)
     try await fail(arrival("b"), in: catalog, retryAfter: .milliseconds(200))
-    try await withClock(catalog) { clock, desk in
+    try await withClock(catalog) { clock, desk, attic in
       #expect(await desk.next() == arrival("b"))
       await clock.serve(["attic"])
-      #expect(await desk.next() == arrival("a", drop: "attic"))
+      #expect(await attic.next() == arrival("a", drop: "attic"))
+    }
+  }
+
+  /// A folder whose disk hangs leaves its queue full.
+  @Test func aFullQueueHoldsUpNoOtherFolder() async throws {
+    let catalog = try await yard.catalog()
+    for number in 0..<100 { try await fail(arrival("\(number)"), in: catalog, retryAfter: .zero) }
+    try await fail(arrival("a", drop: "attic"), in: catalog, retryAfter: .milliseconds(100))
+    try await withClock(catalog, capacity: 2, drops: ["inbox", "attic"]) { _, _, attic in
+      #expect(await attic.next() == arrival("a", drop: "attic"))
     }
   }
 
@@ -76,7 +88,7 @@ import Testing
     }
     #expect(try await catalog.claim(arrival("a")) == .elsewhere)
     other = nil
-    try await withClock(catalog) { _, desk in
+    try await withClock(catalog) { _, desk, _ in
       #expect(await desk.next() == arrival("a"))
     }
   }

@@ -12,7 +12,7 @@ final class Yard: Sendable {
 
   init() throws {
     path = RawPath("\(FileManager.default.temporaryDirectory.path)/sluice-ingest-\(UUID().uuidString)")
-    for folder in [path, path.appending("drop"), path.appending("out")] { try FileMove.makeFolder(folder) }
+    for folder in [path, path.appending("drop"), path.appending("out")] { try DurableFiles.makeFolder(folder) }
   }
 
   deinit {
@@ -30,8 +30,8 @@ final class Yard: Sendable {
   /// A file in the drop folder, and the arrival that it is.
   func drop(_ name: String, text: String = "photo") throws -> Arrival {
     let file = path.appending("drop").appending(name)
-    try FileMove.makeFolder(file.parent)
-    _ = try FileMove.create(file, text: text)
+    try DurableFiles.makeFolder(file.parent)
+    _ = try DurableFiles.create(file, text: text)
     try waitForWriters(of: file)
     return Arrival(drop: "inbox", path: RawPath(name), identity: try FileStatus(of: file).identity)
   }

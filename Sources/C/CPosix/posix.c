@@ -3,13 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/xattr.h>
 #include <sys/mman.h>
 #include <sys/pidfd.h>
@@ -28,17 +28,8 @@ enum { most_descriptors = 64 };
 const int sluice_o_path = O_PATH;
 const int sluice_o_tmpfile = O_TMPFILE;
 
-int sluice_open_beneath(int folder, const char *path, int flags, mode_t mode) {
-    struct open_how how = {
-        .flags = (uint64_t)(unsigned)flags,
-        .mode = mode,
-        .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
-    };
-    return (int)syscall(SYS_openat2, folder, path, &how, sizeof how);
-}
-
-int sluice_open(const char *path, int flags, mode_t mode) {
-    return open(path, flags, mode);
+int sluice_open(int folder, const char *path, int flags, mode_t mode) {
+    return openat(folder, path, flags, mode);
 }
 
 ssize_t sluice_get_attribute(int descriptor, const char *name, void *value, size_t room) {
@@ -49,8 +40,16 @@ int sluice_set_attribute(int descriptor, const char *name, const void *value, si
     return fsetxattr(descriptor, name, value, length, 0);
 }
 
-int sluice_rename_without_replacing(const char *from, const char *to) {
-    return renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
+ssize_t sluice_list_attributes(int descriptor, char *names, size_t room) {
+    return flistxattr(descriptor, names, room);
+}
+
+int sluice_rename_without_replacing(int from_folder, const char *from, int to_folder, const char *to) {
+    return renameat2(from_folder, from, to_folder, to, RENAME_NOREPLACE);
+}
+
+int sluice_lock_whole(int descriptor) {
+    return flock(descriptor, LOCK_EX | LOCK_NB);
 }
 
 ssize_t sluice_copy_some(int from, int to, size_t length) {
@@ -168,6 +167,9 @@ int sluice_look_at_filesystem(const char *path, struct sluice_filesystem *found)
     found->free_bytes = (uint64_t)status.f_bavail * (uint64_t)status.f_bsize;
     found->free_files = status.f_ffree;
     found->all_files = status.f_files;
+    uint32_t parts[2];
+    memcpy(parts, &status.f_fsid, sizeof parts);
+    found->identity = (uint64_t)parts[0] << 32 | parts[1];
     return 0;
 }
 

@@ -44,7 +44,7 @@ enum DocumentsCommand {
   }
 
   private static func write(_ text: String, to path: RawPath) throws(AgentError) {
-    try FileMove.makeFolder(path.parent)
+    try DurableFiles.makeFolder(path.parent)
     try Descriptor.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, mode: 0o644).write(Array(text.utf8))
   }
 }

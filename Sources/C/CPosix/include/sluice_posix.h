@@ -5,18 +5,19 @@
 #include <semaphore.h>
 #include <sys/types.h>
 
-/* openat2(2) with RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS: the path stays below `folder`. */
-int sluice_open_beneath(int folder, const char *path, int flags, mode_t mode);
+/* openat(2). */
+int sluice_open(int folder, const char *path, int flags, mode_t mode);
 
-/* open(2). */
-int sluice_open(const char *path, int flags, mode_t mode);
-
-/* fgetxattr(2), fsetxattr(2). */
+/* fgetxattr(2), fsetxattr(2), flistxattr(2). */
 ssize_t sluice_get_attribute(int descriptor, const char *name, void *value, size_t room);
 int sluice_set_attribute(int descriptor, const char *name, const void *value, size_t length);
+ssize_t sluice_list_attributes(int descriptor, char *names, size_t room);
 
 /* renameat2(2) with RENAME_NOREPLACE: EEXIST where the new name is taken. */
-int sluice_rename_without_replacing(const char *from, const char *to);
+int sluice_rename_without_replacing(int from_folder, const char *from, int to_folder, const char *to);
+
+/* flock(2) with LOCK_EX | LOCK_NB: EWOULDBLOCK while another open file has the lock. */
+int sluice_lock_whole(int descriptor);
 
 /* sync_file_range(2) with SYNC_FILE_RANGE_WRITE on the whole file: the disk starts, nobody waits. */
 int sluice_start_writing(int descriptor);
@@ -53,6 +54,7 @@ struct sluice_filesystem {
     uint32_t magic;
     int is_read_only;
     uint64_t free_bytes, free_files, all_files;
+    uint64_t identity; /* f_fsid, 0 where the filesystem has none */
 };
 int sluice_look_at_filesystem(const char *path, struct sluice_filesystem *found);
 
