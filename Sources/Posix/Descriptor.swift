@@ -48,11 +48,11 @@ extension Descriptor {
   /// Opens a path below this folder, following no link on the way and leaving the folder by none.
   ///
   /// Always close-on-exec. A name at a time, with `O_NOFOLLOW`: `openat2` would do it in one call, but is refused to a service
-  /// under `RestrictSUIDSGID=`. Throws `EXDEV` (moved) for a path with `..` in it. C function: `openat`.
+  /// under `RestrictSUIDSGID=`. Throws `EXDEV` (moved) for an absolute path and one with `..` in it. C function: `openat`.
   package borrowing func openBeneath(_ path: RawPath, _ flags: Int32, mode: UInt32 = 0) throws(AgentError) -> Descriptor
   {
     let names = path.components
-    guard !names.contains([UInt8(ascii: "."), UInt8(ascii: ".")]) else {
+    guard !path.isAbsolute, !names.contains([UInt8(ascii: "."), UInt8(ascii: ".")]) else {
       throw .system(EXDEV, tried: "open", on: path.description)
     }
     var folder: Descriptor?

@@ -14,7 +14,7 @@ package struct FreeNames: Sequence {
   package init(after name: [UInt8], atMost longest: Int = 255) {
     let dot = name.dropFirst().lastIndex(of: UInt8(ascii: ".")) ?? name.endIndex
     // What follows a dot far behind is no suffix.
-    let cut = name.endIndex - dot <= longest / 4 ? dot : name.endIndex
+    let cut = name.endIndex - dot <= longest / 2 ? dot : name.endIndex
     self.init(stem: Array(name[..<cut]), suffix: Array(name[cut...]), atMost: longest)
   }
 
