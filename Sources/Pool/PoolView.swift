@@ -43,11 +43,14 @@ package struct PoolView: Sendable {
     _ = try site.root()
   }
 
-  /// Makes the name of a variant durable, should whoever gave it that name have died before. C function: `fsync`.
+  /// Makes the bytes and the name of a variant durable, whoever put it there. C function: `fsync`.
   package func makeDurable(_ path: PoolPath) throws(AgentError) {
     let root = try site.root()
-    let leaf = path.path.parent
-    for folder in [leaf, leaf.parent, RawPath("")] { try root.open(folder, O_RDONLY | O_DIRECTORY).sync() }
+    do throws(AgentError) {
+      try StandingContent.makeDurable(path, in: root)
+    } catch {
+      throw error.inPool(tried: "sync", on: path.description)
+    }
   }
 
   /// What takes things away from this pool.

@@ -16,12 +16,12 @@ extension Descriptor {
       }
       return Array(value[..<length])
     } catch {
-      guard ["ENODATA", "EOPNOTSUPP", "ENOSYS", "ERANGE"].contains(error.code) else { throw error }
+      guard ["ENODATA", "EOPNOTSUPP", "ENOSYS", "ERANGE", "E2BIG"].contains(error.code) else { throw error }
       return nil
     }
   }
 
-  /// Gives the file an attribute, in place of an earlier one; nothing where its filesystem knows none.
+  /// Gives the file an attribute, in place of an earlier one; nothing where its filesystem refuses them.
   ///
   /// C function: `fsetxattr`.
   package borrowing func setAttribute(_ name: String, to value: [UInt8]) throws(AgentError) {
@@ -29,7 +29,9 @@ extension Descriptor {
     do throws(AgentError) {
       try check("write an attribute") { unsafe sluice_set_attribute(number, name, value, value.count) }
     } catch {
-      guard ["EOPNOTSUPP", "ENOSYS", "EPERM"].contains(error.code) else { throw error }
+      guard ["EOPNOTSUPP", "ENOSYS", "EPERM", "EACCES", "EINVAL", "E2BIG", "ERANGE"].contains(error.code) else {
+        throw error
+      }
     }
   }
 }
