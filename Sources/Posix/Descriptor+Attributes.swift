@@ -21,6 +21,14 @@ extension Descriptor {
     }
   }
 
+  /// Whether the filesystem of the file keeps attributes of users; true where that cannot be told.
+  ///
+  /// C function: `fgetxattr`.
+  package borrowing func mayHaveAttributes(named name: String) -> Bool {
+    guard unsafe sluice_get_attribute(number, name, nil, 0) < 0 else { return true }
+    return ![EOPNOTSUPP, ENOSYS].contains(errno)
+  }
+
   /// Gives the file an attribute, in place of an earlier one; nothing where its filesystem refuses them.
   ///
   /// C function: `fsetxattr`.
