@@ -26,19 +26,42 @@ extension CatalogStore {
   package func restore(_ images: [RestoredImage]) async throws(AgentError) {
     guard !images.isEmpty else { return }
     try await write { ledger throws(AgentError) in
-      for image in images {
-        guard let size = image.size else { continue }
-        let facts = ImageFacts(format: image.format, size: size)
-        let id = try ledger.images.put(
-          image.hash, byteCount: image.byteCount, facts: facts, libraryVersions: "", drop: "", at: image.storedAt)
-        for variant in image.variants {
-          let rendered = RenderedVariant(
-            name: variant.name, format: variant.format, size: variant.size, byteCount: variant.byteCount,
-            digest: variant.digest)
-          try ledger.images.put(
-            MadeVariant(variant: rendered, recipe: variant.recipe), image: id, run: nil, at: variant.storedAt)
-        }
-      }
+      for image in images { try ledger.put(image) }
+    }
+  }
+
+  /// Writes down one image that the pool holds; an image or a variant that has a row by then keeps it.
+  ///
+  /// `confirm` is called where no other process can write a row; its error is thrown, and nothing is recorded.
+  package func adopt(
+    _ image: RestoredImage, confirm: @escaping @Sendable () throws(AgentError) -> Void
+  ) async throws(AgentError) {
+    try await write { ledger throws(AgentError) in
+      try confirm()
+      try ledger.put(image)
+    }
+  }
+}
+
+extension Ledger {
+  fileprivate func put(_ image: RestoredImage) throws(AgentError) {
+    guard let size = image.size else { return }
+    let id: Int64
+    if let known = try images.id(of: image.hash) {
+      id = known
+    } else {
+      id = try images.put(
+        image.hash, byteCount: image.byteCount, facts: ImageFacts(format: image.format, size: size),
+        libraryVersions: "", drop: "", at: image.storedAt)
+    }
+    for variant in image.variants {
+      let values: [SQLValue] = [.integer(id), .text(variant.name), .text(variant.format.rawValue)]
+      let sql = "SELECT 1 FROM variants WHERE image_id = ? AND name = ? AND format = ?"
+      guard try connection.first(sql, values, { row in row.int() }) == nil else { continue }
+      let rendered = RenderedVariant(
+        name: variant.name, format: variant.format, size: variant.size, byteCount: variant.byteCount,
+        digest: variant.digest)
+      try images.put(MadeVariant(variant: rendered, recipe: variant.recipe), image: id, run: nil, at: variant.storedAt)
     }
   }
 }

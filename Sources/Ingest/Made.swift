@@ -56,7 +56,7 @@ struct Made: Sendable {
     facts = made.facts
     items = made.rendering == nil ? [] : RenderPlan(original: made.facts.size, specs: specs).items
     // A worker that keeps hold of one that it was not to write to could fill the disk by it.
-    for unused in staged.dropFirst(items.count) { try unused.demandNoWriter() }
+    for unused in staged.dropFirst(items.count) { try await unused.demandNoWriter() }
     guard let rendering = made.rendering else { return false }
     self.staged = Array(staged.prefix(items.count))
     take(rendering)

@@ -63,28 +63,25 @@ package struct CatalogRebuilding: Sendable {
     _ catalog: CatalogStore, _ report: (Finding) throws -> Void, _ progress: (Int, Int64) -> Void
   ) async throws -> Summary {
     var summary = Summary()
-    var images: [RestoredImage] = []
-    var labels: Set<VariantLabel.Original> = []
+    var images: [ImageReconstruction] = []
     var walk = try pool.walk(lookingAtFiles: true)
     while let shard = try walk.next() {
       for file in shard.files {
-        guard let held = try look(at: file, &summary, report), let size = held.size else { continue }
+        guard let held = try look(at: file, &summary, report) else { continue }
         summary.variants += 1
         if held.label == nil { summary.unlabelled += 1 }
-        if images.last?.hash != file.path.hash {
-          images.append(RestoredImage(file.path.hash))
-          labels = []
+        if images.last?.image.hash != file.path.hash {
+          images.append(ImageReconstruction(of: file.path.hash, wanted: wanted))
         }
-        if let label = held.label { labels.insert(label.original) }
-        images[images.count - 1].add(variant(file.path, held, size), labels)
+        images[images.count - 1].add(file.path, held)
       }
       progress(summary.variants, summary.bytes)
       guard images.count >= 500 else { continue }
       summary.images += images.count
-      try await catalog.restore(images)
+      try await catalog.restore(images.map(\.image))
       images = []
     }
-    try await catalog.restore(images)
+    try await catalog.restore(images.map(\.image))
     summary.images += images.count
     return summary
   }
@@ -104,19 +101,15 @@ package struct CatalogRebuilding: Sendable {
     }
     guard let held else { return nil }
     summary.bytes += held.byteCount
-    guard held.size == nil else { return held }
+    guard held.size == nil else {
+      // Whoever copied it here need not have synced it.
+      try pool.makeDurable(file.path)
+      return held
+    }
     summary.undecodable += 1
     let detail = "it is no \(file.path.format.rawValue)"
     try report(Finding(.undecodable, at: file.path, byteCount: held.byteCount, detail: detail))
     return nil
-  }
-
-  private func variant(_ path: PoolPath, _ held: HeldVariant, _ size: PixelSize) -> StoredVariant {
-    StoredVariant(
-      name: path.variant, format: path.format,
-      recipe: held.label?.recipe ?? wanted.recipes[path.key] ?? RestoredImage.unknownRecipe, size: size,
-      byteCount: held.byteCount, digest: held.digest,
-      storedAt: Date(timeIntervalSince1970: Double(held.modified) / 1e9))
   }
 
   /// `part` is the file that is in the way.
@@ -127,31 +120,6 @@ package struct CatalogRebuilding: Sendable {
       cause: isPart ? "\(part) is there, which is of another catalog of that name" : "there is a file of that name",
       advice: "name a new one, and let the config's `catalog` name it afterwards")
   }
-}
-
-extension RestoredImage {
-  /// Adds a variant, and what the labels so far say of the original, if they say the same.
-  fileprivate mutating func add(_ variant: StoredVariant, _ labels: Set<VariantLabel.Original>) {
-    variants.append(variant)
-    storedAt = min(storedAt, variant.storedAt)
-    if let label = labels.first, labels.count == 1 {
-      (size, byteCount, format) = (label.size, label.byteCount, label.format)
-    } else {
-      size = variants.map(\.size).max { $0.pixels < $1.pixels }
-      (byteCount, format) = (0, .jpeg)
-    }
-  }
-}
-
-extension VariantLabel {
-  /// What it says of the original.
-  fileprivate struct Original: Hashable {
-    var size: PixelSize
-    var byteCount: Int64
-    var format: InputFormat
-  }
-
-  fileprivate var original: Original { Original(size: size, byteCount: byteCount, format: format) }
 }
 
 extension RawPath {

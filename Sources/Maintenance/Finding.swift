@@ -16,6 +16,8 @@ package struct Finding: Hashable, Sendable {
     case undecodable
     /// A file in the pool that no row owns.
     case orphan
+    /// A file in the pool that no row owns, and that could be all that is left of its image.
+    case unknownImage = "unknown-image"
     /// A row of a variant that belongs to no image.
     case rowWithoutImage = "row-without-image"
     /// An image that has no variant at all.

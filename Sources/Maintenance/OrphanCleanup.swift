@@ -16,6 +16,8 @@ package struct OrphanCleanup: Sendable {
     /// Of the pool's files; more than that are never taken away.
     package var mostPercent = 20.0
     package var isRetiredToGo = false
+    /// Whether files go that could be all that is left of an image.
+    package var areUnknownImagesToGo = false
     package var keep = KeepList()
 
     package init() {}
@@ -40,7 +42,7 @@ package struct OrphanCleanup: Sendable {
     package var bytes: Int64 { found.values.reduce(0) { $0 + $1.bytes } }
   }
 
-  private static let batchLength = 500
+  private static let batchLength = 32
 
   private let catalog: CatalogStore
   private let pool: PoolView
@@ -149,8 +151,30 @@ package struct OrphanCleanup: Sendable {
     at entry: Census.Entry, _ list: inout RemovalList?, _ summary: inout Summary, _ report: (Finding) throws -> Void
   ) throws {
     let rows = entry.image?.variants ?? []
+    let isSafe = rows.contains { row in entry.files.contains { $0.path.key == row.key } }
     for file in entry.files where !rows.contains(where: { $0.key == file.path.key }) {
-      try propose(file.path, recipe: nil, &list, &summary, report)
+      guard !isSafe, !options.areUnknownImagesToGo, let trace = try trace(file.path) else {
+        try propose(file.path, recipe: nil, &list, &summary, report)
+        continue
+      }
+      if let finding = trace { try tell(finding, &summary, report) }
+    }
+  }
+
+  /// The finding about a file without a row that could be all that is left of its image. The outer nil is an orphan; the
+  /// inner nil is a file that is left alone without a finding, because it cannot be looked at.
+  private func trace(_ path: PoolPath) throws(AgentError) -> Finding?? {
+    do throws(AgentError) {
+      guard try pool.isTrace(path) else { return nil }
+      guard !options.keep.contains(path.hash), let file = try pool.look(at: path), isOld(file.modified) else {
+        return nil
+      }
+      let detail = "the catalog has no row of it; `sluice verify --repair` adopts it"
+      return .some(Finding(.unknownImage, at: path, byteCount: file.byteCount, detail: detail))
+    } catch {
+      // A file that cannot be looked at is not deleted; `verify` reports it.
+      guard error.isOfOneFile else { throw error }
+      return .some(nil)
     }
   }
 

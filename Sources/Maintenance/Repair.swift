@@ -1,6 +1,7 @@
 import Catalog
 package import Ingest
 package import Model
+import Pool
 
 /// Makes variants anew that are missing or damaged, from their originals.
 package struct Repair: Sendable {
@@ -28,6 +29,9 @@ package struct Repair: Sendable {
   private static func canMend(_ finding: Finding) -> Bool {
     finding.kind == .imageWithoutRows || finding.variant != nil && kinds.contains(finding.kind)
   }
+
+  /// Gives rows to images that only the pool knows.
+  func adoption(of pool: PoolView) -> Adoption { Adoption(catalog: catalog, pool: pool, wanted: wanted) }
 
   /// The same findings, with what became of them. Throws what would befall every other image too: see
   /// ``AgentError/endsMaking``.

@@ -63,7 +63,8 @@ struct Suspicion: Sendable {
     }
     guard let row = expected.row else {
       guard let file, try await !isOnItsWay(file) else { return nil }
-      return Finding(.orphan, at: path, byteCount: file.byteCount)
+      let isLast = try await isLastTrace(path)
+      return Finding(isLast ? .unknownImage : .orphan, at: path, byteCount: file.byteCount)
     }
     guard let file else {
       return Finding(.missing, at: path, byteCount: row.byteCount, detail: "it is to have \(row.byteCount) bytes")
@@ -96,6 +97,15 @@ struct Suspicion: Sendable {
     Finding(
       .wrongLength, at: path, byteCount: byteCount,
       detail: "it has \(byteCount) bytes, and is to have \(row.byteCount)")
+  }
+
+  /// Whether a file without a row could be all that is left of its image.
+  private func isLastTrace(_ path: PoolPath) async throws(AgentError) -> Bool {
+    for row in try await catalog.census(of: path.hash)?.variants ?? [] {
+      guard let other = PoolPath(hash: path.hash, key: row.key) else { continue }
+      if try pool.look(at: other)?.byteCount == row.byteCount { return false }
+    }
+    return try pool.isTrace(path)
   }
 
   /// Whether a run that is alive may be about to record it.

@@ -45,6 +45,8 @@ package struct Verification: Sendable {
     package var bytesRead: Int64 = 0
     package var found: [Finding.Kind: Int] = [:]
     package var repaired = 0
+    /// Images without a row that have one since this run.
+    package var adopted = 0
     /// Of what was found, what could not be repaired.
     package var impossible = 0
     /// Where an earlier run had stopped, and this one went on.
@@ -164,7 +166,11 @@ package struct Verification: Sendable {
       if let finding = try await suspicion.confirmed(suspect) { findings.append(finding) }
     }
     do {
-      if let repair { findings = try await repair.mend(findings) }
+      if let repair {
+        let adoption = try await repair.adoption(of: pool).adopt(findings)
+        summary.adopted += adoption.images
+        findings = try await repair.mend(adoption.findings)
+      }
     } catch {
       for finding in findings { try tell(finding, &summary, report) }
       throw error

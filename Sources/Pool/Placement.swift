@@ -34,7 +34,20 @@ struct Placement {
     let own = PlacedVariants.Standing(
       path: publication.path, identity: try FileStatus(of: file.descriptor).identity, holder: file)
     guard try !takeFreeName(name, in: folder, for: file) else { return own }
-    if let same = same(name, in: folder, as: publication) { return same }
+    let ownLabel = try VariantLabel(of: file.descriptor)
+    if let occupant = try occupant(name, in: folder, of: publication) {
+      let rule = TakenNameRule(
+        isShared: root.isShared, ownRecipe: publication.label.recipe, recorded: publication.recorded)
+      switch rule.decision(hasSameBytes: occupant.hasSameBytes, label: occupant.label, expected: ownLabel) {
+      case .keep:
+        // Another program may have written it, without a sync.
+        try occupant.holder.descriptor.sync()
+        return PlacedVariants.Standing(path: publication.path, identity: occupant.identity, holder: occupant.holder)
+      case .refuse(let recipe):
+        throw TakenNameRule.foreign(publication.path, own: publication.label.recipe, other: recipe)
+      case .replace: break
+      }
+    }
     guard publication.mayReplace else { throw PlacedVariants.gone(publication.path) }
     let temporary: TemporaryName
     if let name = file.temporaryName { temporary = name } else { temporary = try nameForNow(file) }
@@ -87,18 +100,32 @@ struct Placement {
     return true
   }
 
-  /// What stands under the name, if it is the same as what was to have it.
-  private func same(
-    _ name: String, in folder: borrowing Descriptor, as publication: Publication
-  ) -> PlacedVariants.Standing? {
-    guard let file = try? folder.openBeneath(RawPath(name), O_RDONLY | O_NONBLOCK),
-      let status = try? FileStatus(of: file), status.kind == .file,
-      status.identity.size == publication.expected.byteCount, let contents = try? Contents(of: file),
-      contents.digest == publication.expected.digest,
-      (try? VariantLabel(of: file)) == (try? VariantLabel(of: publication.file.descriptor))
-    else { return nil }
-    return PlacedVariants.Standing(
-      path: publication.path, identity: status.identity, holder: SharedDescriptor(file))
+  /// The file under the name; nil where there is none that can be compared with what is to have the name.
+  ///
+  /// Throws errors of the machine: whose file it is, is then not known, so nothing may be replaced.
+  private func occupant(
+    _ name: String, in folder: borrowing Descriptor, of publication: Publication
+  ) throws(AgentError) -> PoolOccupant? {
+    let holder: SharedDescriptor
+    do throws(AgentError) {
+      holder = SharedDescriptor(try folder.openBeneath(RawPath(name), O_RDONLY | O_NONBLOCK))
+    } catch {
+      guard error.code == "ELOOP" || error.code == "ENXIO" else { throw error }
+      return nil
+    }
+    let status = try FileStatus(of: holder.descriptor)
+    guard status.kind == .file else { return nil }
+    var isSame = false
+    if status.identity.size == publication.expected.byteCount {
+      do throws(AgentError) {
+        isSame = try Contents(of: holder.descriptor).digest == publication.expected.digest
+      } catch {
+        // A bad block: the bytes are lost, and the new file takes their place.
+        guard error.code == "EIO" || error.code == "EBADMSG" else { throw error }
+      }
+    }
+    return PoolOccupant(
+      hasSameBytes: isSame, label: try VariantLabel(of: holder.descriptor), identity: status.identity, holder: holder)
   }
 
   /// A hidden name in the root for an unnamed file, locked so that nobody sweeps it away.

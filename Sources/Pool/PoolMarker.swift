@@ -48,8 +48,7 @@ struct PoolMarker {
     let marker = PoolMarker(PoolIdentity())
     let file = try root.stage()
     try file.descriptor.write(Array(marker.text.utf8))
-    let number = file.descriptor.number
-    try check("make the marker read-only") { fchmod(number, 0o444) }
+    try file.descriptor.makeReadOnly()
     try file.descriptor.sync()
     let isOurs = try Placement(root: root).takeFreeName(name, in: root.folder, for: file)
     // Whoever put it there, it is durable when we go on, and so is the folder itself.

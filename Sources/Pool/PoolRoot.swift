@@ -8,12 +8,15 @@ final class PoolRoot: Sendable {
   let folder: Descriptor
   /// Whether a file can be staged here without a name (`O_TMPFILE`).
   let stagesUnnamed: Bool
+  /// Whether agents with other catalogs may write here too (`pool-shared = yes`).
+  let isShared: Bool
   private let device: UInt64
   private let inode: UInt64
 
   /// Opens the folder. `stagesUnnamed` false acts as on a filesystem without `O_TMPFILE`.
-  init(_ path: RawPath, stagesUnnamed: Bool) throws(AgentError) {
+  init(_ path: RawPath, stagesUnnamed: Bool, isShared: Bool = false) throws(AgentError) {
     self.path = path
+    self.isShared = isShared
     folder = try .open(path, O_RDONLY | O_DIRECTORY)
     let status = try FileStatus(of: folder)
     (device, inode) = (status.identity.device, status.identity.inode)

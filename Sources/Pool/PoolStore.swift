@@ -70,7 +70,9 @@ package actor PoolStore {
   /// published once, whatever comes of it.
   @discardableResult
   package nonisolated func publish(_ files: [Publication]) async throws(AgentError) -> PlacedVariants {
-    try await publisher.publish(files)
+    // Here and not in the group: one writer that lingers must not hold up what others publish.
+    for file in files { try await file.file.demandNoWriter() }
+    return try await publisher.publish(files)
   }
 
   /// Whether a file of this length stands under this name; false too where that can't be told. Does not read it.
@@ -83,6 +85,26 @@ package actor PoolStore {
     let view = view
     var found: [Bool] = []
     for file in files { found.append(try view.holds(file.path, byteCount: file.byteCount)) }
+    return found
+  }
+
+  /// Whether each file has exactly these bytes under its name; those that have are durable on return.
+  ///
+  /// Reads and hashes each file. The result is false for another length, other bytes, a name that is not there or is no
+  /// regular file, and a file that cannot be read. Throws `pool-away`, and errors of the machine. C function: `fsync`.
+  package func holdsContent(
+    _ files: [(path: PoolPath, byteCount: Int64, digest: ContentHash)]
+  ) throws(AgentError) -> [Bool] {
+    let root = try site.root()
+    var found: [Bool] = []
+    for file in files {
+      found.append(try StandingContent(file.path, in: root).makeDurable(byteCount: file.byteCount, digest: file.digest))
+    }
+    // The answer is about this pool only if the path still leads to it.
+    guard root.stands else {
+      _ = try site.root()
+      return files.map { _ in false }
+    }
     return found
   }
 

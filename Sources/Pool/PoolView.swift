@@ -43,11 +43,14 @@ package struct PoolView: Sendable {
     _ = try site.root()
   }
 
-  /// Makes the name of a variant durable, should whoever gave it that name have died before. C function: `fsync`.
+  /// Makes the bytes and the name of a variant durable, whoever put it there. C function: `fsync`.
   package func makeDurable(_ path: PoolPath) throws(AgentError) {
     let root = try site.root()
-    let leaf = path.path.parent
-    for folder in [leaf, leaf.parent, RawPath("")] { try root.open(folder, O_RDONLY | O_DIRECTORY).sync() }
+    do throws(AgentError) {
+      try StandingContent.makeDurable(path, in: root)
+    } catch {
+      throw error.inPool(tried: "sync", on: path.description)
+    }
   }
 
   /// What takes things away from this pool.
@@ -95,6 +98,51 @@ package struct PoolView: Sendable {
       guard error.code != "ENOENT" else { return nil }
       throw error.inPool(tried: "read", on: path.description)
     }
+  }
+
+  /// Whether a file without a row could be all that is left of its image: a labelled variant, or a whole picture where the
+  /// filesystem keeps no labels.
+  ///
+  /// Reads the label and both ends of the file, not the rest. False where there is no such file. Throws where that cannot
+  /// be told.
+  package func isTrace(_ path: PoolPath) throws(AgentError) -> Bool {
+    let root = try site.root()
+    do throws(AgentError) {
+      let file = try root.open(path.path, O_RDONLY | O_NONBLOCK)
+      guard try FileStatus(of: file).kind == .file else { return false }
+      if try VariantLabel(of: file) != nil { return true }
+      guard !VariantLabel.isKept(beside: file) else { return false }
+      return try VariantEnds(of: file).size(as: path.format) != nil
+    } catch {
+      guard error.code != "ENOENT" else { return false }
+      throw error.inPool(tried: "look at", on: path.description)
+    }
+  }
+
+  /// Reads variants that stand in the pool without rows, and makes those that are whole pictures durable.
+  ///
+  /// Those files stay open as long as the result is held, so that `orphan-cleanup` leaves them alone until there are rows.
+  package func takeUp(
+    _ paths: [PoolPath]
+  ) throws(AgentError) -> (variants: [(path: PoolPath, held: HeldVariant)], placed: PlacedVariants) {
+    let root = try site.root()
+    var variants: [(path: PoolPath, held: HeldVariant)] = []
+    var files: [PlacedVariants.Standing] = []
+    for path in paths {
+      do throws(AgentError) {
+        let file = SharedDescriptor(try root.open(path.path, O_RDONLY | O_NONBLOCK))
+        let held = try HeldVariant(path, of: file.descriptor)
+        guard held.size != nil else { continue }
+        try StandingContent.makeDurable(path, in: root)
+        variants.append((path, held))
+        let identity = try FileStatus(of: file.descriptor).identity
+        files.append(PlacedVariants.Standing(path: path, identity: identity, holder: file))
+      } catch {
+        guard error.code != "ENOENT" else { continue }
+        throw error.inPool(tried: "read", on: path.description)
+      }
+    }
+    return (variants, PlacedVariants(in: root, files))
   }
 
   /// Everything in the pool, a folder at a time, from the folder of the hashes with `prefix` on.

@@ -9,9 +9,14 @@ package struct Publication: Sendable {
   /// Whether other bytes that have the name may be replaced: a row that tells of them must have been told of first.
   package var mayReplace: Bool
 
+  /// The recipes that rows of this agent's catalog name for this variant.
+  package var recorded: Set<ContentHash>
+
   package init(
-    file: StagedFile, path: PoolPath, expected: RenderedVariant, label: VariantLabel, mayReplace: Bool = true
+    file: StagedFile, path: PoolPath, expected: RenderedVariant, label: VariantLabel, mayReplace: Bool = true,
+    recorded: Set<ContentHash> = []
   ) {
+    self.recorded = recorded
     self.mayReplace = mayReplace
     self.file = file
     self.path = path

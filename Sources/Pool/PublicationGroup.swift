@@ -21,15 +21,13 @@ struct PublicationGroup {
       guard publication.file.spend() else {
         throw AgentError(.bug, code: "published-twice", tried: "publish", cause: "the staged file was published before")
       }
-      try publication.file.demandNoWriter()
       try Contents.demandLength(of: publication.file.descriptor, of: publication.expected, at: publication.path)
       publication.file.descriptor.startWriting()
     }
     eachFile { _, publication throws(AgentError) in
       try Contents(of: publication.file.descriptor).verify(against: publication.expected, at: publication.path)
       try publication.label.put(on: publication.file.descriptor)
-      let number = publication.file.descriptor.number
-      try check("make a variant read-only") { fchmod(number, 0o444) }
+      try publication.file.descriptor.makeReadOnly()
     }
     eachFile { _, publication throws(AgentError) in try publication.file.descriptor.sync() }
     do throws(AgentError) {

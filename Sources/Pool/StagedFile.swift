@@ -64,16 +64,22 @@ package final class StagedFile: Sendable {
     }
   }
 
-  /// Throws `still-open` (worker) when anybody else has the file open: what is checked would not be what is published.
+  /// Throws `still-open` (worker) when anybody else has the file open: the bytes could change after they were checked.
   ///
-  /// A worker that is being started has a copy of all descriptors until its program runs, so it is asked for a while.
-  package func demandNoWriter() throws(AgentError) {
-    var presence = WriterPresence.besides(descriptor)
-    for _ in 0..<40 where presence == .some {
-      usleep(5_000)
-      presence = WriterPresence.besides(descriptor)
+  /// A process that is being started has a copy of each descriptor until its program runs, so the wait is up to 200 ms.
+  /// The waiting task holds no thread. C function: `fcntl(F_SETLEASE)`.
+  package func demandNoWriter() async throws(AgentError) {
+    for _ in 0..<40 where WriterPresence.besides(descriptor) == .some {
+      do {
+        try await Alarm.sleep(for: .milliseconds(5))
+      } catch {
+        throw AgentError(
+          .transient, code: "worker-stopped", tried: "publish", cause: "the work was cancelled",
+          advice: "it is made again")
+      }
     }
-    guard presence != .some else {
+    guard WriterPresence.besides(descriptor) != .some else {
+      _ = spend()
       throw AgentError(
         .worker, code: "still-open", tried: "publish", cause: "the worker did not let go of what it wrote")
     }

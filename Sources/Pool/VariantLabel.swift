@@ -34,6 +34,9 @@ package struct VariantLabel: Hashable, Sendable {
     self.init(bytes)
   }
 
+  /// Whether the filesystem of an open file keeps labels; true where that cannot be told.
+  static func isKept(beside file: borrowing Descriptor) -> Bool { file.mayHaveAttributes(named: attribute) }
+
   /// Gives an open file this label. Where the filesystem knows no attributes, it has none.
   func put(on file: borrowing Descriptor) throws(AgentError) {
     try file.setAttribute(Self.attribute, to: bytes)

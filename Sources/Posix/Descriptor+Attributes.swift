@@ -16,12 +16,20 @@ extension Descriptor {
       }
       return Array(value[..<length])
     } catch {
-      guard ["ENODATA", "EOPNOTSUPP", "ENOSYS", "ERANGE"].contains(error.code) else { throw error }
+      guard ["ENODATA", "EOPNOTSUPP", "ENOSYS", "ERANGE", "E2BIG"].contains(error.code) else { throw error }
       return nil
     }
   }
 
-  /// Gives the file an attribute, in place of an earlier one; nothing where its filesystem knows none.
+  /// Whether the filesystem of the file keeps attributes of users; true where that cannot be told.
+  ///
+  /// C function: `fgetxattr`.
+  package borrowing func mayHaveAttributes(named name: String) -> Bool {
+    guard unsafe sluice_get_attribute(number, name, nil, 0) < 0 else { return true }
+    return ![EOPNOTSUPP, ENOSYS].contains(errno)
+  }
+
+  /// Gives the file an attribute, in place of an earlier one; nothing where its filesystem refuses them.
   ///
   /// C function: `fsetxattr`.
   package borrowing func setAttribute(_ name: String, to value: [UInt8]) throws(AgentError) {
@@ -29,7 +37,9 @@ extension Descriptor {
     do throws(AgentError) {
       try check("write an attribute") { unsafe sluice_set_attribute(number, name, value, value.count) }
     } catch {
-      guard ["EOPNOTSUPP", "ENOSYS", "EPERM"].contains(error.code) else { throw error }
+      guard ["EOPNOTSUPP", "ENOSYS", "EPERM", "EACCES", "EINVAL", "E2BIG", "ERANGE"].contains(error.code) else {
+        throw error
+      }
     }
   }
 }

@@ -18,6 +18,9 @@ enum OrphanCleanupCommand {
   private static let keep = Option.path(
     "keep", "FILE", "Leave the images alone whose hashes are in this file, one a line.")
 
+  private static let unknownImages = Option.flag(
+    "unknown-images", "Treat labelled variants of images without a row as orphans too.")
+
   static let command = Command(
     name: "orphan-cleanup",
     summary: "List what lies in the pool and belongs to no image; delete it if asked to.",
@@ -32,9 +35,14 @@ enum OrphanCleanupCommand {
       or another's; and to delete when more than --max-percent of the pool would go.
 
 
+      A variant with a label is not deleted while its image has no variant with a row: it could be all that is left of \
+      that image, as after a restore of an older catalog. It is listed as unknown-image; \
+      sluice verify --repair adopts it. With --unknown-images it is an orphan.
+
+
       Ends with status 2 when something is listed, and, with --delete, when something of it could not be deleted.
       """,
-    options: [delete, retired, olderThan, mostPercent, keep],
+    options: [delete, retired, unknownImages, olderThan, mostPercent, keep],
     examples: [
       Example("sluice orphan-cleanup", "List what belongs to nobody, and touch nothing"),
       Example("sluice orphan-cleanup --delete --quiet", "Take it away: for cron, once a week"),
@@ -45,6 +53,7 @@ enum OrphanCleanupCommand {
     let configuration = try invocation.configuration()
     var options = OrphanCleanup.Options()
     options.isRetiredToGo = invocation.has(retired)
+    options.areUnknownImagesToGo = invocation.has(unknownImages)
     if let text = invocation.text(olderThan) { options.leastAge = try WrittenTime.duration(text, of: "--older-than") }
     if let text = invocation.text(mostPercent) { options.mostPercent = try Percentage.parse(text, of: "--max-percent") }
     if let path = invocation.path(keep) { options.keep = try KeepList(reading: path) }

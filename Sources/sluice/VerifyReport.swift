@@ -5,7 +5,7 @@ import Model
 /// What `sluice verify` came to. Sizes in bytes, times in seconds.
 struct VerifyReport: Encodable, Sendable {
   private enum CodingKeys: String, CodingKey {
-    case images, variants, files, strays, findings, repaired, seconds
+    case images, variants, files, strays, findings, repaired, adopted, seconds
     case filesRead = "files_read"
     case bytesRead = "bytes_read"
     case startedAfter = "started_after"
@@ -22,6 +22,8 @@ struct VerifyReport: Encodable, Sendable {
   /// A count a kind.
   var findings: [String: Int]
   var repaired: Int
+  /// Images that had no row, and have one since this run.
+  var adopted: Int
   /// The hash behind which this run began; null for the beginning.
   var startedAfter: String?
   /// The hash behind which the next run begins; null when it went to the end.
@@ -46,6 +48,7 @@ struct VerifyReport: Encodable, Sendable {
     bytesRead = summary.bytesRead
     findings = Dictionary(uniqueKeysWithValues: summary.found.map { ($0.key.rawValue, $0.value) })
     repaired = summary.repaired
+    adopted = summary.adopted
     startedAfter = summary.startedAfter?.hex
     stoppedAfter = summary.stoppedAfter?.hex
     self.seconds = seconds
@@ -67,6 +70,7 @@ struct VerifyReport: Encodable, Sendable {
     try container.encode(bytesRead, forKey: .bytesRead)
     try container.encode(findings, forKey: .findings)
     try container.encode(repaired, forKey: .repaired)
+    try container.encode(adopted, forKey: .adopted)
     try container.encode(startedAfter, forKey: .startedAfter)
     try container.encode(stoppedAfter, forKey: .stoppedAfter)
     try container.encode(seconds, forKey: .seconds)
@@ -90,6 +94,9 @@ struct VerifyReport: Encodable, Sendable {
       let rest = orphans > 0 ? "; \(Measure.count(orphans, "orphan")) for sluice orphan-cleanup" : ""
       lines.append("\(Measure.count(repaired)) repaired, \(Measure.count(impossible)) could not be\(rest)")
     }
+    if adopted > 0 { lines.append("\(Measure.count(adopted, "image")) adopted: the catalog had no row of them") }
+    let unknown = counts[.unknownImage] ?? 0
+    if !repairs, unknown > 0 { lines.append("sluice verify --repair adopts images that have no row") }
     if let stoppedAfter { lines.append("stopped behind \(stoppedAfter.prefix(8))…: the next run goes on from there") }
     return lines.joined(separator: "\n") + "\n"
   }

@@ -40,7 +40,8 @@ final class PoolFixture: Sendable {
 
 /// The bytes of a JPEG of 4 by 3 pixels, as far as the pool looks, with `number` in them.
 func picture(_ number: UInt8, length: Int = 500) -> [UInt8] {
-  [0xFF, 0xD8, 0xFF, 0xC0, 0, 17, 8, 0, 3, 0, 4, number] + [UInt8](repeating: number, count: length)
+  [0xFF, 0xD8, 0xFF, 0xC0, 0, 17, 8, 0, 3, 0, 4, number] + [UInt8](repeating: number, count: length - 2)
+    + [0xFF, 0xD9]
 }
 
 func hash(of bytes: [UInt8]) -> ContentHash {

@@ -106,7 +106,8 @@ import Testing
     let verify = "`sluice verify --json`"
     let check = try await fields("verify", "--originals", lines: true).subtracting(["orphan"])
     let summary: Set = [
-      "images", "variants", "files", "strays", "files_read", "bytes_read", "findings", "repaired", "started_after",
+      "images", "variants", "files", "strays", "files_read", "bytes_read", "findings", "repaired", "adopted",
+      "started_after",
       "stopped_after", "seconds",
     ]
     #expect(check == line.union(summary), "\(check.symmetricDifference(line.union(summary)).sorted())")

@@ -25,6 +25,7 @@ struct CheckReport {
     var deleted: Int?
     var spared: Int?
     var repaired: Int?
+    var adopted: Int?
     var filesRead: Int?
     var startedAfter: String?
     var stoppedAfter: String?
