@@ -80,7 +80,7 @@ let fuzzing: [Target] =
 
 let tests: [Target] = [
   .testTarget(name: "ModelTests", dependencies: ["Model"]),
-  .testTarget(name: "SettingsTests", dependencies: ["Model", "Settings"]),
+  .testTarget(name: "SettingsTests", dependencies: ["Model", "Posix", "Settings"]),
   .testTarget(name: "PosixTests", dependencies: ["Model", "Posix"]),
   .testTarget(name: "JournalTests", dependencies: ["Model", "Journal"]),
   .testTarget(name: "HashingTests", dependencies: ["Model", "Hashing"]),

@@ -14,20 +14,34 @@ package struct DropHomes: Sendable {
   /// A walk, and the folder that its paths are below.
   package struct Tour {
     package let root: RawPath
-    package var walk: TreeWalk
+    fileprivate var walk: TreeWalk
+    fileprivate let own: OwnFiles
+
+    /// The next step of the walk, which passes over the files of Sluice itself; nil at the end.
+    package mutating func step() -> TreeWalk.Step? {
+      while let step = walk.step() {
+        if case .file(let path, _) = step, own.contain(root.appending(path)) { continue }
+        return step
+      }
+      return nil
+    }
   }
 
   private let homes: [Home]
   /// By whose rules a file outside all drop folders goes, or every file when one was named.
   package let fallback: DropFolder
   private let isNamed: Bool
+  private let own: OwnFiles
   private let putsBack: Bool
 
   /// `named` is the drop folder whose rules hold for all files; without it, each file's own, else the first.
   ///
   /// Walks of a drop folder put originals back that a process set aside which died, if `putsBack`. Throws `no-such-drop` (usage)
   /// when there is no drop folder of that name.
-  package init(_ folders: [DropFolder], named: String? = nil, putsBack: Bool = false) throws(AgentError) {
+  package init(
+    _ folders: [DropFolder], besides own: OwnFiles, named: String? = nil, putsBack: Bool = false
+  ) throws(AgentError) {
+    self.own = own
     self.putsBack = putsBack
     let wanted = named == nil ? folders.first : folders.first { $0.name == named }
     guard let wanted else {
@@ -53,7 +67,7 @@ package struct DropHomes: Sendable {
         files += 1
         continue
       }
-      while let step = tour.walk.step() {
+      while let step = tour.step() {
         if case .file = step { files += 1 }
       }
     }
@@ -61,12 +75,16 @@ package struct DropHomes: Sendable {
   }
 
   /// A walk of the folder that passes over what its drop folder passes over: that is told by the path below the root.
+  /// The walk passes over the pool, too, unless the folder is the pool or lies in it.
   package func tour(of folder: RawPath) throws(AgentError) -> Tour {
     for home in homes {
       guard let below = folder.below(home.root) else { continue }
-      return Tour(root: home.root, walk: try TreeWalk(of: home.root, from: below, rules: home.rules, putsBack: putsBack))
+      return Tour(
+        root: home.root, walk: try TreeWalk(of: home.root, from: below, rules: home.rules, putsBack: putsBack), own: own
+      )
     }
-    return Tour(root: folder, walk: try TreeWalk(of: folder, rules: IgnoreRules(ignoring: fallback.ignore)))
+    let rules = IgnoreRules(ignoring: fallback.ignore, foreignFolders: own.folders(below: folder))
+    return Tour(root: folder, walk: try TreeWalk(of: folder, rules: rules), own: own)
   }
 
   /// The arrival that a file is; `path` is absolute and leads through no link.

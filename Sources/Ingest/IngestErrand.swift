@@ -10,13 +10,14 @@ package struct IngestErrand: Sendable {
   private let folders: [DropFolder]
   private let headroom: Headroom
 
-  /// `named` is the drop folder whose rules hold for all files; without it, each file's own, else the first.
+  /// `named` is the drop folder whose rules hold for all files; without it, each file's own, else the first. The files of
+  /// Sluice itself in a folder are passed over.
   ///
   /// Throws `usage` when there is no drop folder of that name, `low-space` when there is too little room to begin.
   package init(
-    _ stages: Stages, folders: [DropFolder], named: String?, headroom: Headroom
+    _ stages: Stages, folders: [DropFolder], besides own: OwnFiles, named: String?, headroom: Headroom
   ) throws(AgentError) {
-    homes = try DropHomes(folders, named: named, putsBack: true)
+    homes = try DropHomes(folders, besides: own, named: named, putsBack: true)
     if let shortage = headroom.shortage { throw shortage }
     self.stages = stages
     self.folders = folders

@@ -64,7 +64,7 @@ package actor PathSeeker {
 
   private func nextOfTour() -> Find? {
     guard let folder else { return nil }
-    while let step = tour?.walk.step() {
+    while let step = tour?.step() {
       switch step {
       case .file(let path, let status):
         let place = Find.Place(path: tour?.root.appending(path) ?? path, status: status)

@@ -9,14 +9,14 @@ package enum Admission {
   /// The group that it acts as.
   private static var group: String { name(ofGroup: getegid()) ?? String(getegid()) }
 
-  /// C function: `getpwuid`.
-  private static func name(ofUser number: uid_t) -> String? {
+  /// The name of a user; nil where the number has none. C function: `getpwuid`.
+  package static func name(ofUser number: UInt32) -> String? {
     guard let entry = unsafe getpwuid(number), let name = unsafe entry.pointee.pw_name else { return nil }
     return unsafe String(cString: name)
   }
 
-  /// C function: `getgrgid`.
-  private static func name(ofGroup number: gid_t) -> String? {
+  /// The name of a group; nil where the number has none. C function: `getgrgid`.
+  package static func name(ofGroup number: UInt32) -> String? {
     guard let entry = unsafe getgrgid(number), let name = unsafe entry.pointee.gr_name else { return nil }
     return unsafe String(cString: name)
   }

@@ -73,6 +73,14 @@ extension Descriptor {
     return true
   }
 
+  /// The path that a symbolic link holds, which is open with `O_PATH | O_NOFOLLOW`. C function: `readlinkat`.
+  package borrowing func linkTarget() throws(AgentError) -> RawPath {
+    let link = number
+    var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let length = try check("read a link") { unsafe readlinkat(link, "", &target, target.count) }
+    return RawPath(bytes: target[..<length].map { UInt8(bitPattern: $0) })
+  }
+
   /// Makes the names in this folder durable. C function: `fsync`.
   package borrowing func syncNames() throws(AgentError) {
     try openBeneath(RawPath(""), O_RDONLY | O_DIRECTORY).sync()

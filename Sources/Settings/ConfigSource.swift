@@ -42,16 +42,19 @@ package struct ConfigSource: Hashable, Sendable {
   private static let maxByteCount = 1 << 20
 
   /// The bytes of the file; nil when it is not there and need not be.
-  func read() throws(AgentError) -> [UInt8]? {
+  ///
+  /// A file that was found in the working directory is read only if it can be trusted: see ``ConfigTrust``.
+  func read(workingDirectory: RawPath) throws(AgentError) -> [UInt8]? {
     guard let file else { return [] }
     var bytes: [UInt8] = []
     do throws(AgentError) {
-      let descriptor = try Descriptor.open(file, O_RDONLY | O_NOCTTY | O_NONBLOCK)
+      let descriptor = try open(file, workingDirectory: workingDirectory)
       var chunk = [UInt8](repeating: 0, count: 65_536)
       while case let count = try descriptor.read(into: &chunk), count > 0, bytes.count <= Self.maxByteCount {
         bytes += chunk[..<count]
       }
     } catch {
+      guard error.fault != .configuration else { throw error }
       if chosenBy == "search", ["ENOENT", "ENOTDIR"].contains(error.code) { return nil }
       throw failure(error)
     }
@@ -61,6 +64,13 @@ package struct ConfigSource: Hashable, Sendable {
         cause: "it is larger than 1 MiB and hardly an agent.conf", advice: "check what \(chosenBy) names")
     }
     return bytes
+  }
+
+  private func open(_ file: RawPath, workingDirectory: RawPath) throws(AgentError) -> Descriptor {
+    guard chosenBy == "search", file.parent == workingDirectory else {
+      return try .open(file, O_RDONLY | O_NOCTTY | O_NONBLOCK)
+    }
+    return try FoundConfig(place: file).open()
   }
 
   private func failure(_ error: AgentError) -> AgentError {

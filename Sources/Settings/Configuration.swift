@@ -37,7 +37,7 @@ package struct Configuration: Hashable, Sendable {
     let candidates = ConfigSource.find(
       explicit: explicit, environment: environment, workingDirectory: workingDirectory)
     for source in candidates {
-      guard let bytes = try source.read() else { continue }
+      guard let bytes = try source.read(workingDirectory: workingDirectory) else { continue }
       return try Configuration(source, text: bytes, overrides: overrides, workingDirectory: workingDirectory)
     }
     return try Configuration(

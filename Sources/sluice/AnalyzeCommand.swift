@@ -44,7 +44,7 @@ enum AnalyzeCommand {
 
   @Sendable private static func run(_ invocation: Invocation) async throws -> ExitStatus {
     let configuration = try invocation.configuration()
-    let homes = try DropHomes(configuration.drops)
+    let homes = try DropHomes(configuration.drops, besides: configuration.ownFiles)
     let catalog = try catalog(of: configuration)
     let pool = try await pool(of: catalog, configuration)
     let crew = WorkerCrew(count: configuration.workers, rules: configuration.rules)

@@ -54,6 +54,9 @@ extension Configuration {
     return pool
   }
 
+  /// The files of Sluice itself, which are no photographs.
+  var ownFiles: OwnFiles { OwnFiles(catalog: catalog, pool: pool, config: source.file) }
+
   /// The free space that is left beside the pool and the catalog.
   var headroom: Headroom { Headroom(on: [pool, catalog.parent], leastFree: leastFree) }
 }

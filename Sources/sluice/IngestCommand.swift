@@ -35,7 +35,8 @@ enum IngestCommand {
     let paths = invocation.arguments
     let stages = try await configuration.open(.ingest, log: log)
     let errand = try IngestErrand(
-      stages, folders: configuration.drops, named: invocation.text(drop), headroom: configuration.headroom)
+      stages, folders: configuration.drops, besides: configuration.ownFiles, named: invocation.text(drop),
+      headroom: configuration.headroom)
     let display = invocation.display
     let summary = RunningSummary()
     if display.isDrawing { startThread(name: "sluice-count") { summary.expect(errand.count(paths)) } }

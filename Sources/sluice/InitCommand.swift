@@ -41,11 +41,15 @@ enum InitCommand {
     let made = try homestead.begin(configuration)
     let report = InitReport(
       configuration, made: made, check: await MachineCheck(configuration),
-      isFoundBySearch: homestead.file == current.appending("agent.conf")
-        && invocation.environment["SLUICE_CONFIG", default: ""].isEmpty,
+      isFoundBySearch: isFound(homestead.file, from: current, invocation.environment),
       belongsToRoot: homestead.belongsToRoot)
     try invocation.wantsJSON ? StandardOutput.write(json: report) : StandardOutput.write(report.text)
     return report.isWell ? .done : .findings
+  }
+
+  /// Whether a command that is typed in this folder reads this file without an option.
+  private static func isFound(_ file: RawPath, from folder: RawPath, _ environment: [String: String]) -> Bool {
+    (try? Configuration.load(environment: environment, workingDirectory: folder))?.source.file == file
   }
 
   /// What the config has to say of the formats on a machine that can't read all of the usual ones.

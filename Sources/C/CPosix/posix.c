@@ -36,6 +36,13 @@ ssize_t sluice_get_attribute(int descriptor, const char *name, void *value, size
     return fgetxattr(descriptor, name, value, room);
 }
 
+int sluice_has_access_list(int descriptor) {
+    char path[32];
+    snprintf(path, sizeof path, "/proc/self/fd/%d", descriptor);
+    if (getxattr(path, "system.posix_acl_access", NULL, 0) >= 0) return 1;
+    return errno != ENODATA && errno != EOPNOTSUPP;
+}
+
 int sluice_set_attribute(int descriptor, const char *name, const void *value, size_t length) {
     return fsetxattr(descriptor, name, value, length, 0);
 }

@@ -10,9 +10,10 @@ extension Manual {
     page.paragraphs(
       """
       The first of these files that is there is read, and no other, unless --config or `$SLUICE_CONFIG` names one, which \
-      must be there. Where there is none at all, the defaults are in force, and their paths are relative to the current \
-      directory. `sluice config` shows what is in force and where each value came from; `sluice init` writes a file with \
-      all keys and comments.
+      must be there. The file of the current directory is read only if nobody but the caller and root can change the file \
+      or its directory; otherwise it is an error. Where there is none at all, the defaults are in force, and their paths \
+      are relative to the current directory. `sluice config` shows what is in force and where each value came from; \
+      `sluice init` writes a file with all keys and comments.
 
       The file is UTF-8 text: `[section]` lines, `key = value` lines, and comments, which are whole lines that begin with \
       `#`. The sections `[drop NAME]` and `[variant NAME]` can stand more than once, each with its own name: lower-case \

@@ -13,6 +13,9 @@ ssize_t sluice_get_attribute(int descriptor, const char *name, void *value, size
 int sluice_set_attribute(int descriptor, const char *name, const void *value, size_t length);
 ssize_t sluice_list_attributes(int descriptor, char *names, size_t room);
 
+/* getxattr(2) of what is open, with O_PATH or otherwise: 0 where it has no POSIX access control list, else 1. */
+int sluice_has_access_list(int descriptor);
+
 /* renameat2(2) with RENAME_NOREPLACE: EEXIST where the new name is taken. */
 int sluice_rename_without_replacing(int from_folder, const char *from, int to_folder, const char *to);
 
