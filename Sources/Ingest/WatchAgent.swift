@@ -11,7 +11,10 @@ import Workshop
 /// Each drop folder has a queue and lanes of its own, so that one whose disk hangs holds up no other.
 package actor WatchAgent {
   private let stages: Stages
-  private let source: ArrivalSource
+  private let watching = WatchingThread()
+  private var sources: [String: ArrivalSource] = [:]
+  /// Drop folders that did not answer when they were asked last.
+  private var silent: Set<String> = []
   private let queues: ArrivalQueues
   private let clock: RetryClock
   private let room: RoomWatch
@@ -43,19 +46,6 @@ package actor WatchAgent {
       _ = try? await catalog.hurry(codes: PoolGate.codes)
       await clock.poke()
     }
-    source = ArrivalSource(
-      folders: folders,
-      known: { arrivals in
-        (try? await catalog.known(arrivals)) ?? arrivals.map { _ in false }
-      },
-      report: { notice in
-        log.write(notice)
-        guard case .resumed = notice else { return }
-        Task {
-          _ = try? await catalog.hurry(codes: [Original.dropMissing])
-          await clock.poke()
-        }
-      })
   }
 
   /// Watches and takes in; `ready` is called once, when all watches stand. Returns after ``stop(within:)``.
@@ -63,7 +53,8 @@ package actor WatchAgent {
   /// Throws when inotify is not to be had; and later, when everything has come to rest, what broke the catalog.
   package func run(ready: @Sendable () -> Void) async throws(AgentError) {
     await poolGate.look()
-    try await source.start()
+    for folder in rules.folders { sources[folder.name] = source(of: folder.name) }
+    try await start(Array(sources.values))
     if !isStopping { ready() }
     for folder in rules.folders where !isStopping { begin(folder.name) }
     let ticking = Task { [clock] in await clock.run() }
@@ -85,7 +76,7 @@ package actor WatchAgent {
     self.grace = grace
     await poolGate.stop()
     await roomGate.stop()
-    await source.stop()
+    await stop(Array(sources.values))
     stopped?.resume(returning: grace)
     stopped = nil
     await stages.crew.stop(grace: grace)
@@ -104,36 +95,102 @@ package actor WatchAgent {
     let names = folders.map(\.name)
     await roomGate.update(headroom)
     await stages.crew.update(rules: workerRules)
-    await source.update(folders: folders)
+    var leaving: [ArrivalSource] = []
     for name in before where !names.contains(name) {
+      if let source = sources.removeValue(forKey: name) { leaving.append(source) }
       await queues.close(name)
       if let task = lanes.removeValue(forKey: name) { endingLanes.append(task) }
     }
+    await stop(leaving)
+    for source in sources.values { Task { await source.update(folders: folders) } }
     guard !isStopping else { return }
-    for name in names where lanes[name] == nil {
+    for name in names where sources[name] == nil {
+      let source = source(of: name)
+      sources[name] = source
+      try? await start([source])
       passage.reading.addPlace()
       begin(name)
     }
     await clock.serve(names)
   }
 
-  /// Returns when everything that takes in has answered: Intake, the catalog, which asks its disk, and the workers' crew.
+  /// Returns when everything that takes in has answered: the catalog, which asks its disk, and the workers' crew.
   ///
-  /// Where one of them hangs, so does this. What they answer, an error too, is theirs to deal with.
+  /// Where one of them hangs, so does this. What they answer, an error too, is theirs to deal with. A drop folder that hangs is
+  /// logged, and stops no other.
   package func answer() async {
-    _ = await source.snapshot
+    for (name, source) in sources {
+      let answer = await result(within: Self.patience) { await source.snapshot }
+      if answer != nil {
+        if silent.remove(name) != nil { stages.log.info("the drop folder answers again", ["drop": .string(name)]) }
+      } else if silent.insert(name).inserted {
+        stages.log.warning("a drop folder does not answer: its disk hangs", ["drop": .string(name)])
+      }
+    }
     _ = try? await stages.catalog.isClaimedElsewhere()
     _ = await stages.crew.idleCount
   }
 
+  /// How long a drop folder may take to answer before others go on.
+  private static let patience = Duration.seconds(10)
+
+  /// Watches one of the drop folders.
+  private func source(of drop: String) -> ArrivalSource {
+    let (catalog, log, clock) = (stages.catalog, stages.log, clock)
+    return ArrivalSource(
+      folders: rules.folders, serving: drop, watching: watching,
+      known: { arrivals in
+        (try? await catalog.known(arrivals)) ?? arrivals.map { _ in false }
+      },
+      report: { notice in
+        log.write(notice)
+        guard case .resumed = notice else { return }
+        Task {
+          _ = try? await catalog.hurry(codes: [Original.dropMissing])
+          await clock.poke()
+        }
+      })
+  }
+
+  /// Returns when their watches stand. A folder that does not answer is watched once it does. Throws when inotify is not to be had.
+  private func start(_ sources: [ArrivalSource]) async throws(AgentError) {
+    let failures = await withTaskGroup(of: AgentError?.self) { group in
+      for source in sources {
+        group.addTask {
+          let started: Result<Void, AgentError>? = await result(within: Self.patience) {
+            do throws(AgentError) {
+              return .success(try await source.start())
+            } catch {
+              return .failure(error)
+            }
+          }
+          if case .failure(let error)? = started { return error }
+          return nil
+        }
+      }
+      return await group.reduce(into: []) { $0 += $1.map { [$0] } ?? [] }
+    }
+    if let failure = failures.first { throw failure }
+  }
+
+  /// Returns when they have stopped; one whose disk hangs is left behind.
+  private func stop(_ sources: [ArrivalSource]) async {
+    await withDiscardingTaskGroup { group in
+      for source in sources {
+        group.addTask { _ = await result(within: .seconds(2)) { await source.stop() } }
+      }
+    }
+  }
+
   /// Takes in what settles in a drop folder, until its queue is closed.
   private func begin(_ drop: String) {
-    let (source, queues, poolGate, roomGate, count) = (source, queues, poolGate, roomGate, stages.laneCount)
+    guard let source = sources[drop] else { return }
+    let (queues, poolGate, roomGate, count) = (queues, poolGate, roomGate, stages.laneCount)
     lanes[drop] = Task {
       let queue = await queues.open(drop)
       await withDiscardingTaskGroup { group in
         group.addTask {
-          while case let settled = await source.next(of: drop, atMost: 64), !settled.isEmpty {
+          while case let settled = await source.next(atMost: 64), !settled.isEmpty {
             for arrival in settled { await queue.put(arrival) }
           }
           await queue.close(dropping: true)
@@ -179,7 +236,9 @@ package actor WatchAgent {
     // Without an outcome and without an error it waits for its time, or another run has it: the clock knows more.
     let isLeft = ending.outcome == nil && ending.error == nil
     if let error = ending.error, error.endsCatalog { giveUp(because: error) }
-    await source.finish(ending.arrival, putBack: ending.outcome == nil && !isLeft)
+    let (source, putBack) = (sources[ending.arrival.drop], ending.outcome == nil && !isLeft)
+    // Not waited for: the disk of its folder may hang.
+    Task { await source?.finish(ending.arrival, putBack: putBack) }
     await clock.ended(ending.arrival)
     if ending.outcome == .failed || isLeft || ending.disposalError != nil { await clock.poke() }
     guard ending.outcome == .failed || isLeft, let error = ending.error else { return }

@@ -3,11 +3,12 @@ import Posix
 
 // Takes roots up, and notices when they go.
 extension ArrivalSource {
-  /// Makes these the folders.
-  func take(_ folders: [DropFolder]) async {
+  /// Makes these the folders; those that this source does not serve are only known of.
+  func take(_ every: [DropFolder]) async {
+    let folders = every.filter { served == nil || served == $0.name }
     for name in roots.keys where !folders.contains(where: { $0.name == name }) { release(name) }
     for folder in folders {
-      let rules = IgnoreRules(for: folder, beside: folders)
+      let rules = IgnoreRules(for: folder, beside: every)
       if let root = roots[folder.name] {
         if root.folder.root == folder.root, root.folder.isRecursive == folder.isRecursive, root.rules == rules {
           roots[folder.name]?.folder = folder
@@ -15,8 +16,7 @@ extension ArrivalSource {
         }
         release(folder.name)
       }
-      lastID += 1
-      roots[folder.name] = DropRoot(id: RootID(number: lastID), folder: folder, rules: rules)
+      roots[folder.name] = DropRoot(id: .next(), folder: folder, rules: rules)
     }
     for folder in folders where roots[folder.name]?.isPaused ?? false { await takeUp(folder.name) }
     turn()
@@ -45,7 +45,7 @@ extension ArrivalSource {
       root.findMounts(in: .current)
       let hasEvents = !system.isRemote && !isPollingForced
       namesByID[id] = name
-      let count = hasEvents ? try await watcher?.add(root.order) : nil
+      let count = hasEvents ? try await watcher?.add(root.order, telling: inbox) : nil
       guard !isStopped, roots[name]?.id == id else {
         watcher?.drop(id)
         return
@@ -80,8 +80,7 @@ extension ArrivalSource {
     root.polling = nil
     watcher?.drop(root.id)
     namesByID[root.id] = nil
-    lastID += 1
-    root.id = RootID(number: lastID)
+    root.id = .next()
     root.standing = .paused(reason: reason)
     root.anchor = nil
     root.lastScan = nil
@@ -191,7 +190,7 @@ extension ArrivalSource {
   private func watchAgain(_ name: String) async -> Bool {
     guard let root = roots[name], let watcher else { return false }
     do throws(AgentError) {
-      let count = try await watcher.add(root.order)
+      let count = try await watcher.add(root.order, telling: inbox)
       guard roots[name]?.id == root.id else {
         watcher.drop(root.id)
         return false

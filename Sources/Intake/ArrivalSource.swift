@@ -1,7 +1,10 @@
 package import Model
 import Posix
 
-/// Watches the drop folders and gives out the files in them once they are finished: the whole of Intake, from outside.
+/// Watches a drop folder and gives out the files in it once they are finished: the whole of Intake, from outside.
+///
+/// Each drop folder has a source with a thread and a capacity of its own, so that neither a disk that hangs nor files that are held
+/// open hold up another folder. One source can serve several folders.
 ///
 /// Files are pulled (``next(atMost:)``) and given back (``finish(_:putBack:)``); at most `capacity` are known of at a
 /// time. What finds no room is not kept but found again by a scan, so a burst of any size costs no memory. All work on
@@ -20,7 +23,6 @@ package actor ArrivalSource {
 
   var roots: [String: DropRoot] = [:]
   var namesByID: [RootID: String] = [:]
-  var lastID = 0
   var settler: Settler
   var held = HeldFiles()
   var scans = ScanQueue()
@@ -39,19 +41,25 @@ package actor ArrivalSource {
 
   private let thread = ThreadExecutor(name: "sluice-intake")
   private let folders: [DropFolder]
+  /// The drop folder that this source serves; nil for all.
+  let served: String?
+  private let watching: WatchingThread
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor {
     unsafe thread.asUnownedSerialExecutor()
   }
 
   /// `known` says of each arrival whether the catalog has this very file already; `report` is called on any thread.
-  /// With `isPollingForced` no events are used at all.
+  /// With `isPollingForced` no events are used at all. `served` is the name of the one folder to serve, among the others that it may
+  /// hold; sources share the `watching` thread.
   package init(
-    folders: [DropFolder], capacity: Int = 8_192, pollingInterval: Duration = .seconds(5),
+    folders: [DropFolder], serving served: String? = nil, watching: WatchingThread = WatchingThread(), capacity: Int = 8_192, pollingInterval: Duration = .seconds(5),
     isPollingForced: Bool = false, known: @escaping @Sendable ([Arrival]) async -> [Bool],
     report: @escaping @Sendable (IntakeNotice) -> Void
   ) {
     self.folders = folders
+    self.served = served
+    self.watching = watching
     self.known = known
     self.report = report
     self.pollingInterval = pollingInterval
@@ -68,7 +76,7 @@ package actor ArrivalSource {
       Task { await self?.drain() }
     }
     self.inbox = inbox
-    watcher = try await FolderWatcher.start(into: inbox)
+    watcher = try await watching.join(inbox)
     mountWatcher = try MountWatcher { [weak self] in
       Task { await self?.mountsChanged() }
     }
@@ -114,6 +122,7 @@ package actor ArrivalSource {
   package func stop() async {
     guard !isStopped else { return }
     isStopped = true
+    for root in roots.values { watcher?.drop(root.id) }
     timer?.task.cancel()
     recheck?.cancel()
     for root in roots.values { root.polling?.cancel() }
@@ -121,8 +130,8 @@ package actor ArrivalSource {
     mountWatcher = nil
     wakeTakers()
     wakeRoomSeekers()
-    await watcher?.stop()
     watcher = nil
+    if let inbox { await watching.leave(inbox) }
   }
 
   /// How things stand now.

@@ -17,18 +17,18 @@ final class FolderWatcher: Sendable {
   }
 
   private let bell: Bell
-  private let inbox: SignalInbox
+  let router: SignalRouter
   private let state = Mutex(State())
   private let watchCount = Atomic(0)
 
-  private init(_ inbox: SignalInbox) throws(AgentError) {
+  private init(_ router: SignalRouter) throws(AgentError) {
     bell = try Bell()
-    self.inbox = inbox
+    self.router = router
   }
 
-  /// Starts the thread; its signals go to `inbox`. There is one a process at a time.
-  static func start(into inbox: SignalInbox) async throws(AgentError) -> FolderWatcher {
-    let watcher = try FolderWatcher(inbox)
+  /// Starts the thread; its signals go to `router`. There is one a process at a time.
+  static func start(into router: SignalRouter) async throws(AgentError) -> FolderWatcher {
+    let watcher = try FolderWatcher(router)
     let result = await withCheckedContinuation { (started: CheckedContinuation<Result<Void, AgentError>, Never>) in
       startThread(name: "sluice-watch") { watcher.run(started) }
     }
@@ -36,8 +36,9 @@ final class FolderWatcher: Sendable {
     return watcher
   }
 
-  /// Watches a root and all below it; returns when all the watches stand.
-  func add(_ order: WatchOrder) async throws(AgentError) -> WatchCount {
+  /// Watches a root and all below it; returns when all the watches stand. What happens there is told to `inbox`.
+  func add(_ order: WatchOrder, telling inbox: SignalInbox?) async throws(AgentError) -> WatchCount {
+    router.assign(order.id, to: inbox)
     let result = await withCheckedContinuation { reply in
       if !put(.add(order, reply)) { reply.resume(returning: .failure(Self.ended)) }
     }
@@ -45,6 +46,7 @@ final class FolderWatcher: Sendable {
   }
 
   func drop(_ root: RootID) {
+    router.assign(root, to: nil)
     _ = put(.drop(root))
   }
 
@@ -78,7 +80,7 @@ extension FolderWatcher {
     do throws(AgentError) {
       var lookout: Lookout
       do throws(AgentError) {
-        lookout = try Lookout(bell: bell) { [inbox] in inbox.put($0) }
+        lookout = try Lookout(bell: bell) { [router] in router.put($0) }
       } catch {
         state.withLock { $0.hasEnded = true }
         return started.resume(returning: .failure(error))
@@ -92,7 +94,7 @@ extension FolderWatcher {
       }
       try lookout.close(bell)
     } catch {
-      inbox.put(.failed(error))
+      router.put(.failed(error))
     }
     end(waiting)
   }

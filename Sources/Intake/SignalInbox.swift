@@ -1,18 +1,20 @@
 import Posix
 import Synchronization
 
-/// The signals on their way from the watching thread; when it is full the thread waits, and the kernel's queue fills.
+/// The signals for one drop folder on their way from the watching thread.
+///
+/// The thread never waits for a drop folder whose disk hangs. When the inbox is full, the signals are dropped, and one
+/// `overflowed` stands for them: the folder is scanned.
 final class SignalInbox: Sendable {
   private struct State {
     var signals = Line<WatchSignal>()
-    var isWaiting = false
+    var hasOverflowed = false
     var isClosed = false
     var isAnnounced = false
   }
 
   private let capacity: Int
   private let state = Mutex(State())
-  private let room = Semaphore()
   private let announce: @Sendable () -> Void
 
   /// `announce` is called, on the thread that puts, when there is something to take; not again before all was taken.
@@ -21,43 +23,40 @@ final class SignalInbox: Sendable {
     self.announce = announce
   }
 
-  /// Puts a signal in, and waits for room first. After `close()` it is dropped.
+  /// Puts a signal in. After `close()` it is dropped.
   func put(_ signal: WatchSignal) {
-    while true {
-      let (isDone, isNews) = state.withLock { state in
-        guard !state.isClosed else { return (true, false) }
-        guard state.signals.count < capacity else {
-          state.isWaiting = true
-          return (false, false)
-        }
+    let isNews = state.withLock { state in
+      guard !state.isClosed else { return false }
+      if state.signals.count < capacity {
         state.signals.append(signal)
-        defer { state.isAnnounced = true }
-        return (true, !state.isAnnounced)
+      } else {
+        state.hasOverflowed = true
       }
-      if isNews { announce() }
-      if isDone { return }
-      room.wait()
+      defer { state.isAnnounced = true }
+      return !state.isAnnounced
     }
+    if isNews { announce() }
   }
 
   /// Takes the next signals; none means that the next one to come is announced.
   func take(atMost most: Int) -> [WatchSignal] {
-    let (signals, isAwaited) = state.withLock { state in
+    state.withLock { state in
       var signals: [WatchSignal] = []
       while signals.count < most, let signal = state.signals.popFirst() { signals.append(signal) }
+      if signals.isEmpty, state.hasOverflowed {
+        state.hasOverflowed = false
+        return [.overflowed]
+      }
       if signals.isEmpty { state.isAnnounced = false }
-      defer { if !signals.isEmpty { state.isWaiting = false } }
-      return (signals, state.isWaiting && !signals.isEmpty)
+      return signals
     }
-    if isAwaited { room.signal() }
-    return signals
   }
 
   func close() {
     state.withLock { state in
       state.isClosed = true
       state.signals = Line()
+      state.hasOverflowed = false
     }
-    room.signal()
   }
 }

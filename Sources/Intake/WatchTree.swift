@@ -1,8 +1,16 @@
 import Model
+import Synchronization
 
 /// Names one taking-up of a drop folder's root; a root that is watched anew gets another one.
 struct RootID: Hashable, Sendable {
   var number: Int
+
+  private static let last = Atomic(0)
+
+  /// One that no other root of this process has or had.
+  static func next() -> RootID {
+    RootID(number: last.wrappingAdd(1, ordering: .relaxed).newValue)
+  }
 }
 
 /// Which folder a watch descriptor stands for: the watched folders as trees, so that a subtree can be cut off.
