@@ -60,7 +60,10 @@ package actor FileThread {
 package final class FileThreads: Sendable {
   private let threads = Mutex<[RawPath: FileThread]>([:])
 
-  package init() {}
+  /// With the threads of these folders.
+  package init(for folders: [RawPath] = []) {
+    for folder in folders { _ = thread(for: folder) }
+  }
 
   /// The thread of this folder, which is made at the first use.
   package func thread(for folder: RawPath) -> FileThread {

@@ -19,6 +19,9 @@ package struct OriginalPlace: Hashable, Sendable {
     self.device = device
   }
 
+  /// Whose thread reads files outside all drop folders.
+  static let elsewhere = RawPath("/")
+
   /// Where the file of an arrival in one of these drop folders stays by the record.
   ///
   /// Nil when the config does not name its drop folder any more.

@@ -46,7 +46,9 @@ struct OriginalWitness: Sendable {
     at place: OriginalPlace, _ hash: ContentHash, _ byteCount: Int64, _ own: FileIdentity
   ) async -> OriginalEvidence {
     do throws(AgentError) {
-      return try await threads.thread(for: place.folder).run(within: Self.patience, "read the other original") {
+      let isWatched = folders.contains { $0.root == place.folder || $0.targets.contains(place.folder) }
+      let thread = threads.thread(for: isWatched ? place.folder : OriginalPlace.elsewhere)
+      return try await thread.run(within: Self.patience, "read the other original") {
         () throws(AgentError) in
         try Self.look(at: place, hash, byteCount, own)
       }

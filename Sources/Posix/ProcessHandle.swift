@@ -1,4 +1,5 @@
 import CPosix
+import Glibc
 package import Model
 
 /// A hold on one process, not on its number: what comes after it under the same number is never meant.
@@ -26,6 +27,14 @@ package final class ProcessHandle: Sendable {
   /// C function: `prlimit` with `RLIMIT_CPU`. Throws when the process is no child of this user, or gone.
   package func limitProcessorTime(to seconds: Int) throws(AgentError) {
     try check("limit a process's time") { sluice_limit_processor(identifier, UInt64(seconds)) }
+  }
+
+  /// Seconds of processor time that it has used so far; nil when it is gone. C function: `clock_getcpuclockid`.
+  package var processorSeconds: Double? {
+    var clock = clockid_t()
+    var time = timespec()
+    guard unsafe clock_getcpuclockid(identifier, &clock) == 0, unsafe clock_gettime(clock, &time) == 0 else { return nil }
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
   /// Whether it has ended, without waiting.

@@ -69,16 +69,22 @@ extension AgentError {
   }
 
   static func encoding(_ failure: LibraryFailure, item: RenderPlan.Item) -> AgentError {
-    if failure.isOutOfMemory { return .outOfMemory(tried: "encode") }
+    if failure.isOutOfMemory { return .outOfMemory(tried: "encode", failure) }
     return AgentError(
       .file, code: "not-encoded", tried: "encode",
       cause: "\(item.size) pixels could not be written as \(item.spec.encoding.format.rawValue): \(failure.message)",
       advice: "choose a smaller box or another format for the variant \(item.spec.name)")
   }
 
-  static func outOfMemory(tried: String) -> AgentError {
-    AgentError(
-      .file, code: "out-of-memory", tried: tried, cause: "it takes more memory than a worker may use",
-      advice: "raise worker-memory in [limits], or lower max-pixels")
+  /// The machine's fault, or the limits': what a file takes by its header was found to be enough.
+  static func outOfMemory(tried: String, _ failure: LibraryFailure? = nil) -> AgentError {
+    guard !(failure?.isOutOfThreads ?? false) else {
+      return AgentError(
+        .resource, code: "no-threads", tried: tried, cause: "no more threads can be started",
+        advice: "raise the user's limit of processes, or TasksMax= of the service")
+    }
+    return AgentError(
+      .resource, code: "out-of-memory", tried: tried, cause: "memory was refused to the worker",
+      advice: "raise worker-memory in [limits], or run fewer `workers`")
   }
 }

@@ -52,6 +52,9 @@ struct LibraryFailure: Error, Hashable {
       && !says(["security limit"])
   }
 
+  /// Whether no thread could be started.
+  var isOutOfThreads: Bool { says(["error creating thread"]) }
+
   /// Whether libheif 1.15 says no more than this when its decoders were refused memory, or were given nonsense.
   var mayBeOutOfMemory: Bool {
     says(["decoder plugin generated an error", "unsupported color conversion"])

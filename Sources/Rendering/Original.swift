@@ -165,7 +165,7 @@ struct Original {
 
   /// Whose fault a failure of the library is, where its words do not say it.
   private func judged(_ failure: LibraryFailure) -> AgentError {
-    if failure.isOutOfMemory || failure.mayBeOutOfMemory && !hasRoom { return .outOfMemory(tried: "decode") }
+    if failure.isOutOfMemory || failure.mayBeOutOfMemory && !hasRoom { return .outOfMemory(tried: "decode", failure) }
     if bytes.zeroTail >= Wholeness.unlikelyZeros { return .truncated(zeroTail: bytes.zeroTail, of: bytes.count) }
     // A bare JPEG XL stream does not say how long it is, and its decoder not what it lacks.
     let isBareStream = format == .jxl && bytes.has([0xFF, 0x0A])

@@ -21,10 +21,19 @@ struct WorkerLoss: Sendable {
   var limits: Limits
   /// What it said on its standard error since it took the file up.
   var lastWords: [UInt8]
+  /// Processor seconds that it used for the request; nil where that can't be told any more.
+  var processorSeconds: Double?
+  /// Seconds that it was waited for.
+  var waitedSeconds = 0.0
 
   var error: AgentError {
     let when = stage.circumstance
     return switch manner {
+    case .overdue where isStalled:
+      AgentError(
+        .transient, code: "worker-stalled", tried: stage.tried,
+        cause: "the worker hardly ran in \(Self.words(for: limits.timeout)): the machine or the worker stood still",
+        advice: "look at the load of the machine; it is tried again")
     case .overdue:
       AgentError(
         fault, code: "worker-timeout", tried: stage.tried,
@@ -36,7 +45,7 @@ struct WorkerLoss: Sendable {
         cause: "the worker's answer \(when) made no sense: \(safeText(what.utf8.prefix(300)))")
     case .gone where isOutOfMemory:
       AgentError(
-        fault, code: "worker-out-of-memory", tried: stage.tried,
+        .resource, code: "worker-out-of-memory", tried: stage.tried,
         cause: "the worker ran out of memory \(when) and \(ending)",
         advice: "raise `worker-memory` in [limits], now \(limits.workerMemory >> 20) MiB")
     case .gone where ending == .killed(signal: SIGSYS):
@@ -50,7 +59,7 @@ struct WorkerLoss: Sendable {
         advice: "raise `timeout` in [limits] if such files are worth the wait")
     case .gone where ending == .killed(signal: SIGKILL):
       AgentError(
-        fault, code: "worker-crashed", tried: stage.tried,
+        .resource, code: "worker-killed", tried: stage.tried,
         cause: "the worker \(ending) \(when), as the kernel does when the machine runs out of memory",
         advice: "see dmesg, and run fewer `workers` if it was that")
     case .gone:
@@ -58,6 +67,12 @@ struct WorkerLoss: Sendable {
         fault, code: stage == .starting ? "worker-start" : "worker-crashed", tried: stage.tried,
         cause: "the worker \(ending) \(when)" + (quote.isEmpty ? "" : ": \(quote)"))
     }
+  }
+
+  /// Whether it had less than a quarter of one processor while it was waited for: a picture that is worth the wait computes.
+  private var isStalled: Bool {
+    guard stage != .starting, let processorSeconds else { return false }
+    return processorSeconds < waitedSeconds / 4
   }
 
   /// A worker that does not start is no file's fault.

@@ -18,6 +18,8 @@ struct WorkerProcess: ~Copyable {
   private(set) var isLost = false
   /// Time that requests for the file in hand have taken.
   private var spent = Duration.zero
+  /// Processor seconds that it had used when it took the file up.
+  private var processorStart = 0.0
   private let socket: MessageSocket
   private let errors: ErrorPipe
   private var child: ChildProcess
@@ -57,6 +59,7 @@ struct WorkerProcess: ~Copyable {
     fileCount += 1
     hasFile = true
     spent = .zero
+    processorStart = child.handle.processorSeconds ?? 0
     _ = errors.drain()
     // Should the agent be stopped meanwhile, the kernel counts: each processor may be busy for all of the time.
     let seconds = rules.limits.timeout.seconds * Double(Self.processors)
@@ -133,6 +136,7 @@ struct WorkerProcess: ~Copyable {
     do {
       received = try socket.receive(within: patience)
     } catch {
+      spent += start.duration(to: .now)
       throw lose(error.code == "timeout" ? .overdue : .nonsense(error.cause), stage)
     }
     guard let received else { throw lose(.gone, stage) }
@@ -157,13 +161,15 @@ struct WorkerProcess: ~Copyable {
   mutating func lose(_ manner: WorkerLoss.Manner, _ stage: WorkerStage) -> AgentError {
     isLost = true
     hasFile = false
+    let (used, waited) = (child.handle.processorSeconds, spent.seconds)
     // A socket that was closed at the other end belongs to a process whose end is decided already: this kill can't
     // change what is read here.
     child.handle.kill()
     do {
       let ending = try child.reap(within: .seconds(5))
       return WorkerLoss(
-        manner: manner, ending: ending, stage: stage, limits: rules.limits, lastWords: errors.drain()
+        manner: manner, ending: ending, stage: stage, limits: rules.limits, lastWords: errors.drain(),
+        processorSeconds: used.map { $0 - processorStart }, waitedSeconds: waited
       ).error
     } catch {
       return error

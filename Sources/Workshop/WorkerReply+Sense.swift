@@ -71,8 +71,8 @@ extension Rendering {
 extension AgentError {
   /// The same error, its words safe to show and no longer than a worker's words are.
   ///
-  /// Once it has started, a worker knows of the file, of its own want of memory, and of the disk that it writes to. What else
-  /// it claims is as likely the work of the file: three tries, as for a crash, and not tries for ever. Nor can it take
+  /// Once it has started, a worker knows of the file, of its own want of memory and threads, and of the disk that it writes to.
+  /// What else it claims is as likely the work of the file: three tries, as for a crash, and not tries for ever. Nor can it take
   /// a code that means something else to the agent, such as the end of the catalog.
   func fromAWorker(in stage: WorkerStage) -> AgentError {
     func plain(_ text: String) -> String {
@@ -90,13 +90,16 @@ extension AgentError {
 extension AgentError {
   /// What its writes can meet.
   private static let ofTheDisk: Set = ["ENOSPC", "EDQUOT", "EIO", "EROFS", "EFBIG"]
+  /// What it can run out of. A file that lies about it is tried again and again, and never rejected for it.
+  private static let ofTheMachine: Set = ["out-of-memory", "no-threads", "ENOMEM", "EAGAIN", "EMFILE", "ENFILE"]
 
   /// The fault and the code, as far as a worker that has started can speak of them.
   fileprivate var believable: (fault: Fault, code: String) {
     let isOurs = ["catalog-", "pool-", "drop-"].contains { code.hasPrefix($0) }
     switch fault {
     case .resource, .transient:
-      return Self.ofTheDisk.contains(code) ? (fault, code) : (.worker, "worker-said")
+      let isKnown = Self.ofTheDisk.contains(code) || Self.ofTheMachine.contains(code)
+      return isKnown ? (fault, code) : (.worker, "worker-said")
     case .file, .incomplete, .worker: return (fault, VariantSpec.isName(code) && !isOurs ? code : "worker-said")
     case .moved, .usage, .configuration, .bug:
       return (.worker, VariantSpec.isName(code) && !isOurs ? code : "worker-said")
