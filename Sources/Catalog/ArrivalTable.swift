@@ -80,18 +80,24 @@ struct ArrivalTable {
       ])
   }
 
-  /// An earlier row of the same path and image whose file was to stay there.
+  /// An earlier row of the same path and image whose file this is.
   ///
-  /// The path now holds the same bytes again, whatever the file's device and inode: the file was touched, saved anew,
-  /// restored, or its filesystem has other numbers after a remount.
-  func kept(before id: Int64, at arrival: Arrival, image: Int64) throws(AgentError) -> ArrivalRecord? {
+  /// If the file was to stay there, the path now holds the same bytes again, whatever its device and inode: it was touched, saved
+  /// anew, restored, or its filesystem has other numbers after a remount. If the file was to go, it is the same one where inode,
+  /// size and time are the same: it could not be moved or deleted, and was put back.
+  func same(as arrival: Arrival, besides id: Int64, image: Int64) throws(AgentError) -> ArrivalRecord? {
     let sql =
       ArrivalRecord.selection + """
         WHERE a.image_id = ? AND a.drop_name = ? AND a.path = ? AND a.id <> ?
-          AND a.state IN ('stored', 'duplicate') AND a.disposal IS NULL
-        ORDER BY a.state = 'stored' DESC, a.id DESC LIMIT 1
+          AND a.state IN ('stored', 'duplicate')
+          AND (a.disposal IS NULL OR a.inode = ? AND a.size = ? AND a.modified = ?)
+        ORDER BY a.disposal IS NULL DESC, a.state = 'stored' DESC, a.id DESC LIMIT 1
         """
-    let values: [SQLValue] = [.integer(image), .text(arrival.drop), SQLValue(arrival.path), .integer(id)]
+    let identity = arrival.identity
+    let values: [SQLValue] = [
+      .integer(image), .text(arrival.drop), SQLValue(arrival.path), .integer(id), SQLValue(identity.inode),
+      .integer(identity.size), .integer(identity.modified),
+    ]
     return try connection.first(sql, values, ArrivalRecord.init)
   }
 

@@ -65,10 +65,10 @@ extension Ledger {
   private func finish(
     _ row: ArrivalRecord, _ outcome: Outcome, image: Int64, _ disposing: (Outcome) -> Bool
   ) throws(AgentError) -> Verdict {
-    if let same = try arrivals.kept(before: row.id, at: row.arrival, image: image) {
+    if let same = try arrivals.same(as: row.arrival, besides: row.id, image: image) {
       try arrivals.delete(row.id)
       try arrivals.renew(same.id, as: row.arrival.identity)
-      return Verdict(outcome: same.state.outcome, isUnchanged: true, imageID: image)
+      return Verdict(outcome: same.state.outcome, isUnchanged: true, imageID: image, disposal: same.disposal)
     }
     // The first to come of an image whose row was made from the pool alone is its original, and no duplicate of anything.
     let isFirst = try !arrivals.hasOthers(than: row.id, of: image)

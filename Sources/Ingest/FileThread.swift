@@ -4,14 +4,16 @@ import Synchronization
 
 /// A thread for the files of one folder, so that a disk that hangs holds up no other folder.
 package actor FileThread {
-  private nonisolated let executor = ThreadExecutor(name: "sluice-files")
+  private nonisolated let executor: ThreadExecutor
   /// Since when the thread has been at work on one call.
   private nonisolated let busySince = Mutex<ContinuousClock.Instant?>(nil)
   private nonisolated let folder: RawPath
   /// Whose turn it is to have a file read: one at a time.
   nonisolated let turn = AsyncSemaphore(permits: 1)
 
-  package init(for folder: RawPath) {
+  /// `name` is what the thread is called.
+  package init(for folder: RawPath, name: String = "sluice-files") {
+    executor = ThreadExecutor(name: name)
     self.folder = folder
   }
 
@@ -60,16 +62,17 @@ package actor FileThread {
 package final class FileThreads: Sendable {
   private let threads = Mutex<[RawPath: FileThread]>([:])
 
-  /// With the threads of these folders.
-  package init(for folders: [RawPath] = []) {
-    for folder in folders { _ = thread(for: folder) }
+  /// With the threads of these folders: files arrive in `roots`, and are moved to `targets`.
+  package init(roots: [RawPath] = [], targets: [RawPath] = []) {
+    for root in roots { _ = thread(for: root) }
+    for target in targets { _ = thread(for: target, name: "sluice-targets") }
   }
 
   /// The thread of this folder, which is made at the first use.
-  package func thread(for folder: RawPath) -> FileThread {
+  package func thread(for folder: RawPath, name: String = "sluice-files") -> FileThread {
     threads.withLock { threads in
       if let thread = threads[folder] { return thread }
-      let thread = FileThread(for: folder)
+      let thread = FileThread(for: folder, name: name)
       threads[folder] = thread
       return thread
     }

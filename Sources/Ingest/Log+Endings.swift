@@ -31,7 +31,7 @@ extension Log {
     case .rejected, .failed: warning(outcome.rawValue, fields)
     }
     if let error = ending.disposalError {
-      warning("original kept, tried again later", ["path": .path(path), "reason": "\(error)"])
+      warning("original kept", ["path": .path(path), "reason": "\(error)"])
     }
   }
 

@@ -83,6 +83,8 @@ struct OriginalDisposal: Sendable {
     case .move(let path):
       let target = targets.target(path)
       try await threads.thread(for: path).run(within: Self.patience, "move the original to") { () throws(AgentError) in
+        // Asked first: the file is not set aside while a target hangs.
+        _ = try target.open(RawPath(""))
         try aside().move(to: target, because: reason)
       }
     }

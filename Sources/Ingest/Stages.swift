@@ -38,7 +38,8 @@ package struct Stages: Sendable {
   /// The way of arrivals that come from these folders.
   func passage(of folders: [DropFolder]) -> Passage {
     // Made now: later there may be none to be had.
-    let threads = FileThreads(for: folders.flatMap { [$0.root] + $0.targets } + [OriginalPlace.elsewhere])
+    let threads = FileThreads(
+      roots: folders.map(\.root), targets: folders.flatMap(\.targets) + [OriginalPlace.elsewhere])
     return Passage(
       catalog: catalog, pool: pool, crew: crew,
       reading: OriginalReading(threads, places: workers + max(1, folders.count)),

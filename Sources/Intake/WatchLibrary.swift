@@ -13,8 +13,12 @@ import Synchronization
 struct WatchLibrary: ~Copyable {
   private static let isTaken = Mutex(false)
   private var serial: UInt32 = 0
+  /// The library's own descriptor, which it closes.
+  private let descriptor: Int32
 
-  private init() {}
+  private init(_ descriptor: Int32) {
+    self.descriptor = descriptor
+  }
 
   /// Takes the library for this thread until the value goes. C function: `inotifytools_initialize`.
   ///
@@ -39,13 +43,12 @@ struct WatchLibrary: ~Copyable {
           """)
     }
     do throws(AgentError) {
-      try Self.secureDescriptor()
+      return WatchLibrary(try Self.secureDescriptor())
     } catch {
       inotifytools_cleanup()
       Self.isTaken.withLock { $0 = false }
       throw error
     }
-    return WatchLibrary()
   }
 
   deinit {
@@ -69,9 +72,11 @@ struct WatchLibrary: ~Copyable {
     return unsafe inotifytools_wd_from_filename(name)
   }
 
-  /// C function: `inotifytools_remove_watch_by_wd`.
+  /// Ends a watch, which the kernel may have ended before.
+  ///
+  /// Not by the library, which would write a line of its own to the standard error then. C function: `inotify_rm_watch`.
   mutating func unwatch(_ watch: Int32) {
-    inotifytools_remove_watch_by_wd(watch)
+    _ = inotify_rm_watch(descriptor, watch)
   }
 
   /// Sleeps until something happens. C function: `inotifytools_next_event`.
@@ -115,7 +120,9 @@ struct WatchLibrary: ~Copyable {
   }
 
   /// The library opens its descriptor without close-on-exec and waits with select(2), which can't take a high number.
-  private static func secureDescriptor() throws(AgentError) {
+  /// Returns the descriptor, or -1 where it can't be told.
+  private static func secureDescriptor() throws(AgentError) -> Int32 {
+    var found: Int32 = -1
     var folder = try DirectoryStream(Descriptor.open(RawPath("/proc/self/fd"), O_RDONLY | O_DIRECTORY))
     while let entry = try folder.next() {
       let name = String(decoding: entry.name, as: UTF8.self)
@@ -128,7 +135,9 @@ struct WatchLibrary: ~Copyable {
         throw AgentError(
           .resource, code: "descriptor-too-high", tried: "watch folders", cause: "too many files were opened before")
       }
+      found = number
     }
+    return found
   }
 }
 

@@ -98,7 +98,7 @@ import Testing
     let calls = try text("trace").split(separator: "\n")
     let made = try #require(calls.firstIndex { $0.contains("O_TMPFILE") && $0.contains("0644") })
     let synced = try #require(calls[made...].firstIndex { $0.contains("fsync(") })
-    let named = try #require(calls.firstIndex { $0.contains("linkat(") && $0.contains("/agent.conf") })
+    let named = try #require(calls.firstIndex { $0.contains("linkat(") && $0.contains("agent.conf") })
     #expect(made < synced && synced < named)
   }
 

@@ -20,7 +20,7 @@ import Testing
 
     let trace = folder.root.appending(path: "trace")
     let agent = try await AgentProcess.ready(
-      in: folder, under: ["strace", "-f", "-qq", "-e", "trace=open,openat,openat2,open_by_handle_at", "-o", trace.path])
+      in: folder, under: ["strace", "-f", "-qq", "-e", "trace=open,openat,open_by_handle_at", "-o", trace.path])
     // A new photo goes through last, so all that lay there before has been looked at.
     let new = TestPhoto.variation(of: TestPhoto.small, "new")
     try folder.put(new, as: "zzz-new.jpg")

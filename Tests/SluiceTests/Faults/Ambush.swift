@@ -17,15 +17,15 @@ struct Ambush: Sendable, CustomTestStringConvertible {
   var testDescription: String { name }
 
   /// It was seen, and is looked at while it settles.
-  static let settling = Ambush(name: "settling", thread: "sluice-intake", calls: "openat2", isOnPhoto: true)
+  static let settling = Ambush(name: "settling", thread: "sluice-intake", calls: "openat", isOnPhoto: true)
   /// The claim is committed: the catalog's files are looked at then.
   static let claimed = Ambush(name: "claimed", thread: "sluice-catalog", calls: "fstat,newfstatat")
   /// The agent has it open.
-  static let opened = Ambush(name: "opened", thread: "sluice-porter", calls: "openat2", isOnPhoto: true)
+  static let opened = Ambush(name: "opened", thread: "sluice-files", calls: "openat", isOnPhoto: true)
   /// The first piece of it is read, into the memory that is hashed and decoded.
-  static let hashing = Ambush(name: "hashing", thread: "sluice-workshop", calls: "pread64", isOnPhoto: true)
+  static let hashing = Ambush(name: "hashing", thread: "sluice-files", calls: "pread64", isOnPhoto: true)
   /// Its bytes are hashed, and a variant of it is about to be rendered.
-  static let rendering = Ambush(name: "rendering", thread: "sluice-workshop", calls: "openat2")
+  static let rendering = Ambush(name: "rendering", thread: "sluice-workshop", calls: "openat")
   /// It was rendered, and found to be unchanged; its variants are about to be published.
   static let checked = Ambush(name: "checked", thread: "sluice-publish", calls: "fstat,newfstatat")
   /// The variant has its name.
@@ -33,8 +33,8 @@ struct Ambush: Sendable, CustomTestStringConvertible {
   /// The row is committed, and the original not yet disposed of.
   static let recorded = Ambush(name: "recorded", thread: "sluice-catalog", calls: "fdatasync")
 
-  /// The original was looked at for the last time, and is about to be moved. The lease is asked for by the way.
-  static let moving = Ambush(name: "moving", thread: "sluice-porter", calls: "fcntl", count: 2)
+  /// The original was looked at, and is about to be set aside.
+  static let moving = Ambush(name: "moving", thread: "sluice-targets", calls: "mkdirat")
 
   static let stages = [settling, claimed, opened, hashing, rendering, checked, published, recorded]
 

@@ -31,7 +31,7 @@ struct OriginalErrorTests {
     let folder = try AgentFolder(agent: ["workers = 1"])
     let agent = try await AgentProcess.ready(in: folder)
     let fault = try await InjectedError(
-      "openat2:error=\(code)", in: agent.threads(named: "sluice-porter"), of: folder)
+      "openat:error=\(code)", in: agent.threads(named: "sluice-files"), of: folder)
     let file = try folder.put(TestPhoto.medium, as: "photo.jpg")
     try await agent.wait(for: "failed", of: "photo.jpg")
     let told = try #require(try await folder.story(of: file).newest)
@@ -48,7 +48,7 @@ struct OriginalErrorTests {
     let folder = try AgentFolder(drop: [rule])
     let agent = try await AgentProcess.ready(in: folder)
     let fault = try await InjectedError(
-      "unlink,unlinkat,rename,renameat,renameat2:error=EIO", in: agent.threads(named: "sluice-porter"), of: folder)
+      "unlink,unlinkat,rename,renameat,renameat2:error=EIO", in: agent.threads(named: "sluice-files"), of: folder)
     let file = try folder.put(TestPhoto.medium, as: "photo.jpg")
     try await agent.wait(for: "the original kept") { $0.message == "original kept" }
     #expect(fault.hasStruck)
@@ -71,7 +71,7 @@ struct OriginalErrorTests {
     let folder = try AgentFolder(agent: ["workers = 1"])
     let agent = try await AgentProcess.ready(in: folder)
     let fault = try await InjectedError(
-      "read,pread64,write,pwrite64,fsync,openat2,sendmsg,recvmsg,poll,wait4:error=EINTR:when=1+2",
+      "read,pread64,write,pwrite64,fsync,openat,sendmsg,recvmsg,poll,wait4:error=EINTR:when=1+2",
       in: agent.threads(), of: folder)
     let hashes = try folder.put(5, of: TestPhoto.medium)
     try await folder.wait(until: "stored", reaches: 5)
