@@ -101,6 +101,20 @@ struct ArrivalTable {
     return try connection.first(sql, values, ArrivalRecord.init)
   }
 
+  /// Whether this file is one that `on-stored` was to move or delete, under another name since.
+  func isRenamed(_ arrival: Arrival, image: Int64) throws(AgentError) -> Bool {
+    let sql = """
+      SELECT 1 FROM arrivals WHERE image_id = ? AND device = ? AND inode = ? AND size = ? AND modified = ?
+        AND state = 'stored' AND disposal = 'stored' LIMIT 1
+      """
+    let identity = arrival.identity
+    let values: [SQLValue] = [
+      .integer(image), SQLValue(identity.device), SQLValue(identity.inode), .integer(identity.size),
+      .integer(identity.modified),
+    ]
+    return try connection.first(sql, values) { row in row.int() } != nil
+  }
+
   /// Rows of files that may be originals of an image: those that stay where they arrived, then those that `on-stored` moved.
   func originals(of image: Int64, limit: Int) throws(AgentError) -> [ArrivalRecord] {
     let sql =

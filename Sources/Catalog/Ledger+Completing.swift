@@ -71,8 +71,10 @@ extension Ledger {
       return Verdict(outcome: same.state.outcome, isUnchanged: true, imageID: image, disposal: same.disposal)
     }
     // The first to come of an image whose row was made from the pool alone is its original, and no duplicate of anything.
-    let isFirst = try !arrivals.hasOthers(than: row.id, of: image)
-    let outcome = isFirst ? .stored : outcome
+    var isOriginal = try !arrivals.hasOthers(than: row.id, of: image)
+    // So is one that was to go as the original, and was renamed before it did.
+    if !isOriginal, !disposing(.duplicate) { isOriginal = try arrivals.isRenamed(row.arrival, image: image) }
+    let outcome = isOriginal ? .stored : outcome
     let disposal = disposing(outcome) ? outcome : nil
     try arrivals.end(row.id, outcome, image: image, disposal: disposal, at: now)
     return Verdict(outcome: outcome, imageID: image, disposal: disposal)

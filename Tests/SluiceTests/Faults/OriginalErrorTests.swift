@@ -48,7 +48,8 @@ struct OriginalErrorTests {
     let folder = try AgentFolder(drop: [rule])
     let agent = try await AgentProcess.ready(in: folder)
     let fault = try await InjectedError(
-      "unlink,unlinkat,rename,renameat,renameat2:error=EIO", in: agent.threads(named: "sluice-files"), of: folder)
+      "unlink,unlinkat,rename,renameat,renameat2:error=EIO",
+      in: agent.threads(named: rule.contains("move") ? "sluice-targets" : "sluice-files"), of: folder)
     let file = try folder.put(TestPhoto.medium, as: "photo.jpg")
     try await agent.wait(for: "the original kept") { $0.message == "original kept" }
     #expect(fault.hasStruck)
