@@ -47,6 +47,21 @@ struct ArrivalTable {
     try connection.run(sql, [.text(arrival.drop), SQLValue(arrival.path)])
   }
 
+  /// Deletes the row of a rejected file that this one is: it was to be moved or deleted, and was put back.
+  func supersedeRejected(_ arrival: Arrival, besides id: Int64) throws(AgentError) {
+    let sql = """
+      DELETE FROM arrivals WHERE drop_name = ? AND path = ? AND state = 'rejected' AND id <> ?
+        AND inode = ? AND size = ? AND modified = ?
+      """
+    let identity = arrival.identity
+    try connection.run(
+      sql,
+      [
+        .text(arrival.drop), SQLValue(arrival.path), .integer(id), SQLValue(identity.inode), .integer(identity.size),
+        .integer(identity.modified),
+      ])
+  }
+
   func delete(_ id: Int64) throws(AgentError) {
     try connection.run("DELETE FROM arrivals WHERE id = ?", [.integer(id)])
   }

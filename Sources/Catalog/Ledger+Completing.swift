@@ -57,6 +57,7 @@ extension Ledger {
     _ row: ArrivalRecord, because error: AgentError, hash: ContentHash?, strikes: Int, _ disposing: (Outcome) -> Bool
   ) throws(AgentError) -> Verdict {
     let disposal: Outcome? = disposing(.rejected) ? .rejected : nil
+    try arrivals.supersedeRejected(row.arrival, besides: row.id)
     try arrivals.end(
       row.id, .rejected, because: error, hash: hash, strikes: strikes, nextTry: nil, disposal: disposal, at: now)
     return Verdict(outcome: .rejected, error: error, disposal: disposal)

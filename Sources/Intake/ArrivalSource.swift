@@ -53,7 +53,8 @@ package actor ArrivalSource {
   /// With `isPollingForced` no events are used at all. `served` is the name of the one folder to serve, among the others that it may
   /// hold; sources share the `watching` thread.
   package init(
-    folders: [DropFolder], serving served: String? = nil, watching: WatchingThread = WatchingThread(), capacity: Int = 8_192, pollingInterval: Duration = .seconds(5),
+    folders: [DropFolder], serving served: String? = nil, watching: WatchingThread = WatchingThread(),
+    capacity: Int = 8_192, pollingInterval: Duration = .seconds(5),
     isPollingForced: Bool = false, known: @escaping @Sendable ([Arrival]) async -> [Bool],
     report: @escaping @Sendable (IntakeNotice) -> Void
   ) {

@@ -98,7 +98,8 @@ extension Descriptor {
     while count < bytes.count {
       let got = try check("read") {
         unsafe bytes.withUnsafeMutableBytes { buffer in
-          unsafe pread(number, buffer.baseAddress?.advanced(by: count), buffer.count - count, off_t(offset) + off_t(count))
+          unsafe pread(
+            number, buffer.baseAddress?.advanced(by: count), buffer.count - count, off_t(offset) + off_t(count))
         }
       }
       guard got > 0 else { break }

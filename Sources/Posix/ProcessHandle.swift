@@ -33,7 +33,9 @@ package final class ProcessHandle: Sendable {
   package var processorSeconds: Double? {
     var clock = clockid_t()
     var time = timespec()
-    guard unsafe clock_getcpuclockid(identifier, &clock) == 0, unsafe clock_gettime(clock, &time) == 0 else { return nil }
+    guard unsafe clock_getcpuclockid(identifier, &clock) == 0, unsafe clock_gettime(clock, &time) == 0 else {
+      return nil
+    }
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 

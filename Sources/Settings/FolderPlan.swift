@@ -105,7 +105,7 @@ struct FolderPlan {
           move,
           ValueProblem(
             "move-in-drop", "\(move.path) lies in the drop \(drop.shown), and what is moved there would arrive again",
-            advice: "move to a folder outside, or set recursive = false there"))
+            advice: "move to a folder outside"))
       } else if move.real.below(pool.real) != nil {
         report(
           move,

@@ -46,12 +46,12 @@ import Testing
     (
       "[drop a]\npath=x\non-rejected=move x/bad",
       "[drop a] on-rejected: DIR/x/bad lies in the drop folder DIR/x of [drop a], "
-        + "and what is moved there would arrive again; move to a folder outside, or set recursive = false there"
+        + "and what is moved there would arrive again; move to a folder outside"
     ),
     (
       "[drop a]\npath=x\n[drop b]\npath=y\non-stored=move x",
       "[drop b] on-stored: DIR/x lies in the drop folder DIR/x of [drop a], "
-        + "and what is moved there would arrive again; move to a folder outside, or set recursive = false there"
+        + "and what is moved there would arrive again; move to a folder outside"
     ),
     (
       "[drop a]\npath=x\non-stored=move pool/done",

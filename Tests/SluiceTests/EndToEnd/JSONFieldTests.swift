@@ -62,10 +62,14 @@ import Testing
       try await fields("analyze", "drop", "--render", lines: true), Self.ofAnalyses, under: "`sluice analyze")
     try expect(
       try await fields("status"),
-      ["images", "arrivals", "stored", "duplicate", "rejected", "failed", "waiting", "kept_originals", "in_hand", "runs", "paused"],
+      [
+        "images", "arrivals", "stored", "duplicate", "rejected", "failed", "waiting", "kept_originals", "in_hand",
+        "runs", "paused",
+      ],
       under: "`sluice status --json`")
     let arrival: Set = [
-      "id", "path", "drop", "outcome", "code", "reason", "hash", "attempts", "seen_at", "ended_at", "next_try", "kept_because",
+      "id", "path", "drop", "outcome", "code", "reason", "hash", "attempts", "seen_at", "ended_at", "next_try",
+      "kept_because",
     ]
     let story = "`sluice status --json PATH`"
     try expect(
