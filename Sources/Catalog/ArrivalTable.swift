@@ -50,7 +50,7 @@ struct ArrivalTable {
   /// Deletes the row of a rejected file that this one is: it was to be moved or deleted, and was put back.
   func supersedeRejected(_ arrival: Arrival, besides id: Int64) throws(AgentError) {
     let sql = """
-      DELETE FROM arrivals WHERE drop_name = ? AND path = ? AND state = 'rejected' AND id <> ?
+      DELETE FROM arrivals WHERE drop_name = ? AND path = ? AND state = 'rejected' AND disposal IS NOT NULL AND id <> ?
         AND inode = ? AND size = ? AND modified = ?
       """
     let identity = arrival.identity
