@@ -26,7 +26,7 @@ struct OriginalDisposal: Sendable {
     guard rule == .duplicate, DuplicateRule.needsEvidence(onStored: folder.onStored, onDuplicate: folder.onDuplicate)
     else {
       let reason = rule == .rejected ? ending.error : nil
-      try await finish(disposal, in: folder, because: reason) { () throws(AgentError) in try SetAside(original) }
+      try await finish(disposal, of: original, in: folder, because: reason)
       return rule
     }
     return try await disposeOfDuplicate(original, in: folder, of: folders, &ending)
@@ -52,7 +52,7 @@ struct OriginalDisposal: Sendable {
     }
     switch DuplicateRule.decide(onStored: folder.onStored, onDuplicate: folder.onDuplicate, evidence) {
     case .dispose:
-      try await finish(folder.onDuplicate, in: folder, because: nil) { aside }
+      try await finish(folder.onDuplicate, of: original, aside, in: folder, because: nil)
       return .duplicate
     case .keep, .original:
       let status = try await own(folder, "put the original back") { () throws(AgentError) in try aside.putBack() }
@@ -71,21 +71,26 @@ struct OriginalDisposal: Sendable {
     try await threads.thread(for: folder.root).run(within: Self.patience, tried, body)
   }
 
-  /// Moves or deletes what `aside` gives: on the thread of the folder that it is moved to, or of the drop folder. So a target that
-  /// hangs holds up no file that is to be read.
+  /// Moves or deletes an original, which may be set aside already: on the thread of the folder that it is moved to, or of the drop
+  /// folder. So a target that hangs holds up no file that is to be read.
   private func finish(
-    _ disposal: Disposal, in folder: DropFolder, because reason: AgentError?,
-    _ aside: @escaping @Sendable () throws(AgentError) -> SetAside
+    _ disposal: Disposal, of original: Original, _ aside: SetAside? = nil, in folder: DropFolder,
+    because reason: AgentError?
   ) async throws(AgentError) {
     switch disposal {
     case .keep: break
-    case .delete: try await own(folder, "delete the original") { () throws(AgentError) in try aside().delete() }
+    case .delete:
+      try await own(folder, "delete the original") { () throws(AgentError) in
+        if let aside { return try aside.delete() }
+        try SetAside(original).delete()
+      }
     case .move(let path):
       let target = targets.target(path)
       try await threads.thread(for: path).run(within: Self.patience, "move the original to") { () throws(AgentError) in
-        // Asked first: the file is not set aside while a target hangs.
-        _ = try target.open(RawPath(""))
-        try aside().move(to: target, because: reason)
+        if let aside { return try aside.move(to: target, because: reason) }
+        // The target is asked first: the file is not set aside while that hangs.
+        guard try !SetAside.copy(original, to: target, because: reason) else { return }
+        try SetAside(original).move(to: target, because: reason)
       }
     }
   }

@@ -89,8 +89,8 @@ final class SetAside: Sendable {
       let names = FreeNames(after: original.name, atMost: folder.longestName())
       try original.sync()
       guard try !rename(into: folder, names, reason) else { return }
-      let name = try FileCopy.make(of: original.file, in: folder, among: names)
-      if let reason { try explain(reason, beside: name, in: folder) }
+      let name = try FileCopy.make(of: original.file, in: folder, among: names).name
+      if let reason { try Self.explain(reason, of: original, beside: name, in: folder) }
     } catch {
       try putBack()
       throw error
@@ -105,7 +105,7 @@ final class SetAside: Sendable {
     do throws(AgentError) {
       for name in names where (try? FileStatus(of: name, in: folder)) == nil {
         try check()
-        if let reason { try explain(reason, beside: name, in: folder) }
+        if let reason { try Self.explain(reason, of: original, beside: name, in: folder) }
         guard try aside.folder.move(original.name, to: name, in: folder) else { continue }
         isOut.withLock { $0 = false }
         try folder.syncNames()
@@ -119,13 +119,35 @@ final class SetAside: Sendable {
     throw .noFreeName(safeText(original.name))
   }
 
-  private func explain(
-    _ reason: AgentError, beside name: [UInt8], in folder: borrowing Descriptor
+  /// Moves an original to another filesystem: it stays in its place until its copy is durable. False where it lies on this one.
+  static func copy(
+    _ original: Original, to target: MoveTarget, because reason: AgentError?
+  ) throws(AgentError) -> Bool {
+    let folder = try target.open(original.arrival.path.parent)
+    guard try FileStatus(of: folder).identity.device != FileStatus(of: original.file).identity.device else {
+      return false
+    }
+    try original.checkStillThere()
+    let names = FreeNames(after: original.name, atMost: folder.longestName())
+    let copy = try FileCopy.make(of: original.file, in: folder, among: names)
+    do throws(AgentError) {
+      if let reason { try explain(reason, of: original, beside: copy.name, in: folder) }
+      try SetAside(original).delete()
+    } catch {
+      // Another file has taken its place meanwhile.
+      if copy.isNew, error.fault == .moved { try? folder.remove(copy.name) }
+      throw error
+    }
+    return true
+  }
+
+  private static func explain(
+    _ reason: AgentError, of original: Original, beside name: [UInt8], in folder: borrowing Descriptor
   ) throws(AgentError) {
     let text = Array("\(original.arrival.path): rejected: \(reason.reason)\n".utf8)
     let names = FreeNames(stem: name, suffix: Array(".reason.txt".utf8), atMost: folder.longestName())
     let written = try folder.createFile(among: names, mode: 0o644) { name throws(AgentError) in
-      Self.holds(name, in: folder, text)
+      holds(name, in: folder, text)
     } fill: { file throws(AgentError) in
       try file.write(text)
     }

@@ -8,22 +8,25 @@ package enum FileCopy {
   ///
   /// The copy keeps owner and group where that is allowed, times, ACLs and user attributes, as mv(1) does. It never has
   /// set-user-id, set-group-id or execute bits: they would hand the agent's rights to whoever wrote the file. A name that is
-  /// taken by a file with the same bytes is the copy that a process made which died before the original was gone. All is durable
-  /// when this returns. Throws `no-free-name`.
+  /// taken by a file with the same bytes is the copy that a process made which died before the original was gone, and is not new. All
+  /// is durable when this returns. Throws `no-free-name`.
   package static func make(
     of file: borrowing Descriptor, in folder: borrowing Descriptor, among names: FreeNames
-  ) throws(AgentError) -> [UInt8] {
+  ) throws(AgentError) -> (name: [UInt8], isNew: Bool) {
+    var isNew = true
     let source = try file.reopen(O_RDONLY)
     let number = source.number
     var status = stat()
     try check("look at an open file") { unsafe fstat(number, &status) }
     let name = try folder.createFile(among: names, mode: 0o600) { name throws(AgentError) in
-      try isCopy(name, in: folder, of: source, status)
+      guard try isCopy(name, in: folder, of: source, status) else { return false }
+      isNew = false
+      return true
     } fill: { copy throws(AgentError) in
       try fill(copy, from: source, status)
     }
     guard let name else { throw .noFreeName(names.first { _ in true }.map { safeText($0) } ?? "") }
-    return name
+    return (name, isNew)
   }
 
   private static func fill(

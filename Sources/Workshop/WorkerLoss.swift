@@ -69,10 +69,10 @@ struct WorkerLoss: Sendable {
     }
   }
 
-  /// Whether it had less than a quarter of one processor while it was waited for: a picture that is worth the wait computes.
+  /// Whether it had less than a tenth of one processor while it was waited for: a picture that is worth the wait computes.
   private var isStalled: Bool {
     guard stage != .starting, let processorSeconds else { return false }
-    return processorSeconds < waitedSeconds / 4
+    return processorSeconds < waitedSeconds / 10
   }
 
   /// A worker that does not start is no file's fault.

@@ -52,7 +52,7 @@ import Testing
     let names = FreeNames(after: Array(name.utf8))
     let made = try FileCopy.make(
       of: try .open(path, O_RDONLY), in: try .open(folder, O_RDONLY | O_DIRECTORY), among: names)
-    return String(decoding: made, as: UTF8.self)
+    return String(decoding: made.name, as: UTF8.self)
   }
 
   @Test func aRenamedFileIsTheSameFile() throws {
