@@ -124,11 +124,14 @@ final class SetAside: Sendable {
     _ original: Original, to target: MoveTarget, because reason: AgentError?
   ) throws(AgentError) -> Bool {
     let folder = try target.open(original.arrival.path.parent)
+    let names = FreeNames(after: original.name, atMost: folder.longestName())
     guard try FileStatus(of: folder).identity.device != FileStatus(of: original.file).identity.device else {
+      // The reason is there before the file leaves its place.
+      let free = names.first { (try? FileStatus(of: $0, in: folder)) == nil }
+      if let reason, let free { try explain(reason, of: original, beside: free, in: folder) }
       return false
     }
     try original.checkStillThere()
-    let names = FreeNames(after: original.name, atMost: folder.longestName())
     let copy = try FileCopy.make(of: original.file, in: folder, among: names)
     do throws(AgentError) {
       if let reason { try explain(reason, of: original, beside: copy.name, in: folder) }
@@ -146,6 +149,7 @@ final class SetAside: Sendable {
   ) throws(AgentError) {
     let text = Array("\(original.arrival.path): rejected: \(reason.reason)\n".utf8)
     let names = FreeNames(stem: name, suffix: Array(".reason.txt".utf8), atMost: folder.longestName())
+    if let first = names.first(where: { _ in true }), holds(first, in: folder, text) { return }
     let written = try folder.createFile(among: names, mode: 0o644) { name throws(AgentError) in
       holds(name, in: folder, text)
     } fill: { file throws(AgentError) in

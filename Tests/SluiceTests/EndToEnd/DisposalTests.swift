@@ -17,6 +17,7 @@ import Testing
       let place = try folder.put(data, as: name)
       try await wait(for: "the original to go", story: { folder.logText }) { !isThere(place) }
     }
+    try await wait(for: "the second one") { isThere(done.appending(path: "a/b/photo-2.jpg")) }
     #expect(bytes(done.appending(path: "a/b/photo.jpg")) == first)
     #expect(bytes(done.appending(path: "a/b/photo-2.jpg")) == second)
     // A duplicate is out of sight while its original is read.
@@ -50,6 +51,8 @@ import Testing
       try await wait(for: "the original to go", story: { folder.logText }) { !isThere(place) }
     }
     let bad = folder.root.appending(path: "bad/sub")
+    // A file leaves its place a moment before it has the new one.
+    try await wait(for: "the second one") { isThere(bad.appending(path: "text-2.jpg")) }
     #expect(bytes(bad.appending(path: "text.jpg")) == Data("text 1\n".utf8))
     #expect(bytes(bad.appending(path: "text-2.jpg")) == Data("text 2\n".utf8))
     for name in ["text.jpg.reason.txt", "text-2.jpg.reason.txt"] {
