@@ -21,7 +21,7 @@ extension Passage {
   /// over when it is its turn.
   func make(_ original: Original, in folder: DropFolder) async throws -> Made {
     if let made = try await make(original, in: folder, mayBeHeavy: false) { return made }
-    let made = try await heavyTurn.run { try await make(original, in: folder, mayBeHeavy: true) }
+    let made = try await heavyTurn.withPermit { try await make(original, in: folder, mayBeHeavy: true) }
     guard let made else {
       throw AgentError(.bug, code: "heavy", tried: "render", cause: "it was not taken in when it was its turn")
     }

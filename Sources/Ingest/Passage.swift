@@ -19,7 +19,7 @@ struct Passage: Sendable {
   /// The versions of the libraries that make the pixels, recorded beside each image.
   let libraryVersions: String
   let gate = HashGate()
-  let heavyTurn = HeavyTurn()
+  let heavyTurn = AsyncSemaphore(permits: 1)
 
   /// What went wrong with an original whose content is known.
   struct Failure: Error {

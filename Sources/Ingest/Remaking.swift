@@ -8,7 +8,7 @@ import Workshop
 /// without an arrival.
 package struct Remaking: Sendable {
   private let stages: Stages
-  private let heavyTurn = HeavyTurn()
+  private let heavyTurn = AsyncSemaphore(permits: 1)
 
   package init(_ stages: Stages) {
     self.stages = stages
@@ -28,7 +28,9 @@ package struct Remaking: Sendable {
     _ hash: ContentHash, from original: OpenOriginal, _ choose: @escaping @Sendable (ImageFacts) -> RenderPlan
   ) async throws -> [RenderedVariant] {
     var made = try await make(hash, from: original, mayBeHeavy: false, choose)
-    if made == nil { made = try await heavyTurn.run { try await make(hash, from: original, mayBeHeavy: true, choose) } }
+    if made == nil {
+      made = try await heavyTurn.withPermit { try await make(hash, from: original, mayBeHeavy: true, choose) }
+    }
     guard let made, let facts = made.facts, let rendering = made.rendering else {
       throw AgentError(.bug, code: "heavy", tried: "render", cause: "it was not made when it was its turn")
     }

@@ -16,9 +16,9 @@ final class SetAside: Sendable {
   init(_ original: Original) throws(AgentError) {
     self.original = original
     try original.checkStillThere()
-    aside = try AsideFolder(in: original.folder)
+    aside = try AsideFolder.make(in: original.folder, for: original.name, open: original.file)
     do throws(AgentError) {
-      guard try original.folder.move(original.name, to: original.name, in: aside.folder) else {
+      guard try original.folder.move(original.name, to: aside.file, in: aside.folder) else {
         throw Original.changed(original.path)
       }
     } catch {
@@ -36,13 +36,13 @@ final class SetAside: Sendable {
 
   deinit {
     guard isOut.withLock({ $0 }) else { return }
-    _ = try? aside.putBack(original.name, in: original.folder)
+    _ = try? aside.putBack(as: original.name, in: original.folder)
     try? aside.remove(from: original.folder)
   }
 
   /// Throws `moved` when another file was set aside, or the file was written to.
   private func check() throws(AgentError) {
-    let found = try FileStatus(of: original.name, in: aside.folder)
+    let found = try FileStatus(of: aside.file, in: aside.folder)
     guard found.kind == .file, found.identity.isSameContent(as: original.arrival.identity),
       WriterPresence.of(original.file) != .some
     else { throw Original.changed(original.path) }
@@ -56,7 +56,7 @@ final class SetAside: Sendable {
   func putBack() throws(AgentError) -> FileStatus {
     let name: [UInt8]
     do throws(AgentError) {
-      name = try aside.putBack(original.name, in: original.folder)
+      name = try aside.putBack(as: original.name, in: original.folder)
     } catch {
       throw left(error)
     }
@@ -70,7 +70,7 @@ final class SetAside: Sendable {
   func delete() throws(AgentError) {
     do throws(AgentError) {
       try check()
-      try aside.folder.remove(original.name)
+      try aside.folder.remove(aside.file)
     } catch {
       try putBack()
       throw error
@@ -92,7 +92,8 @@ final class SetAside: Sendable {
       let name = try FileCopy.make(of: original.file, in: folder, among: names).name
       if let reason { try Self.explain(reason, of: original, beside: name, in: folder) }
     } catch {
-      try putBack()
+      // After the rename the file has its new place, whatever failed then.
+      if isOut.withLock({ $0 }) { try putBack() }
       throw error
     }
     try delete()
@@ -106,7 +107,7 @@ final class SetAside: Sendable {
       for name in names where (try? FileStatus(of: name, in: folder)) == nil {
         try check()
         if let reason { try Self.explain(reason, of: original, beside: name, in: folder) }
-        guard try aside.folder.move(original.name, to: name, in: folder) else { continue }
+        guard try aside.folder.move(aside.file, to: name, in: folder) else { continue }
         isOut.withLock { $0 = false }
         try folder.syncNames()
         try aside.remove(from: original.folder)
@@ -166,7 +167,7 @@ final class SetAside: Sendable {
   }
 
   private func left(_ error: AgentError) -> AgentError {
-    let place = original.path.parent.appending(aside.name).appending(original.name)
+    let place = original.path.parent.appending(aside.name)
     return AgentError(
       .transient, code: "left-aside", tried: "put back", on: original.path.description,
       cause: "\(error.cause); it lies at \(place)", advice: "the next scan of the drop folder tries it again")

@@ -108,6 +108,10 @@ package struct TreeWalk {
   }
 
   private mutating func visit(_ entry: DirectoryStream.Entry, in level: Level) throws(AgentError) -> Step? {
+    if putsBack, AsideFolder.isName(entry.name) {
+      putBack(entry.name, in: level)
+      return found.popLast()
+    }
     let path = level.path.appending(entry.name)
     var status: FileStatus?
     if entry.kind == nil || entry.kind == .file && findsFiles {
@@ -118,9 +122,6 @@ package struct TreeWalk {
     case .file?:
       guard findsFiles, !rules.ignores(path, isFolder: false), let status, status.kind == .file else { return nil }
       return .file(path, status)
-    case .folder? where putsBack && AsideFolder.isName(entry.name):
-      putBack(entry.name, in: level)
-      return found.popLast()
     case .folder?:
       guard isRecursive, !rules.ignores(path, isFolder: true) else { return nil }
       next = path

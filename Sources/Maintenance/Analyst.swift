@@ -15,7 +15,7 @@ package struct Analyst: Sendable {
   private let crew: WorkerCrew
   private let renders: Bool
   private let threads = FileThreads()
-  private let heavyTurn = HeavyTurn()
+  private let heavyTurn = AsyncSemaphore(permits: 1)
 
   /// Without a catalog every file is unknown, and there is no `pool`. `renders` makes what is recommended, in memory.
   package init(
@@ -40,7 +40,7 @@ package struct Analyst: Sendable {
         try Original(arrival, in: folder)
       }
       if let analysis = try await look(at: original, blank, mayBeHeavy: false) { return analysis }
-      return try await heavyTurn.run { try await look(at: original, blank, mayBeHeavy: true) } ?? blank
+      return try await heavyTurn.withPermit { try await look(at: original, blank, mayBeHeavy: true) } ?? blank
     } catch let halt as Halt {
       throw halt.error
     } catch {

@@ -1,73 +1,91 @@
 import Glibc
 package import Model
 
-/// A hidden folder in which one file is out of reach of everybody else who writes to the folder around it.
+/// A place for one file beside its own, out of sight and out of reach of everybody else who writes to the folder.
 ///
-/// Its name is `.sluice-aside-` and 16 hexadecimal digits, its mode 0700, and the file in it keeps its own name. It is locked as
-/// long as somebody works with it; one that is not locked was left by a process that died, and its file is put back.
+/// It is a hidden folder of mode 0700, `.sluice-aside-` and 16 hexadecimal digits, in which the file keeps its name. A disk
+/// without room for a folder gets a hidden name for the file instead, `.sluice-aside-<digits>~<name>`: others could reach that, but
+/// deleting is what makes room. The folder, or the file, is locked as long as somebody works with it; what is not locked was left by
+/// a process that died, and is put back.
 package struct AsideFolder: ~Copyable, Sendable {
   private static let prefix = Array(".sluice-aside-".utf8)
+  private static let tilde = UInt8(ascii: "~")
 
+  /// Where the file is while it is aside.
   package let folder: Descriptor
+  /// Its name there.
+  package let file: [UInt8]
+  /// The hidden name in the folder around it.
   package let name: [UInt8]
+  /// Whether that is a folder.
+  private let isFolder: Bool
 
-  /// Whether a name is that of such a folder.
+  /// Whether a name is that of such a folder or file.
   package static func isName(_ name: some Collection<UInt8>) -> Bool {
-    name.count == prefix.count + 16 && name.starts(with: prefix)
+    let rest = name.dropFirst(prefix.count + 16)
+    return name.count >= prefix.count + 16 && name.starts(with: prefix) && (rest.isEmpty || rest.first == tilde)
   }
 
-  /// Makes one in `parent`. Throws `aside-taken` (transient) where somebody else interferes.
-  package init(in parent: borrowing Descriptor) throws(AgentError) {
+  /// Makes a place in `parent` for the file of this name, which is open as `open`.
+  ///
+  /// Throws `aside-taken` (transient) where somebody else interferes.
+  package static func make(
+    in parent: borrowing Descriptor, for file: [UInt8], open: borrowing Descriptor
+  ) throws(AgentError) -> AsideFolder {
     let digits = String(UInt64.random(in: .min ... .max), radix: 16)
-    let name = Self.prefix + Array((String(repeating: "0", count: 16 - digits.count) + digits).utf8)
-    try parent.makeFolder(name, mode: 0o700)
-    let folder = try parent.openBeneath(RawPath(bytes: name), O_RDONLY | O_DIRECTORY)
+    let hidden = Self.prefix + Array((String(repeating: "0", count: 16 - digits.count) + digits).utf8)
+    do throws(AgentError) {
+      try parent.makeFolder(hidden, mode: 0o700)
+    } catch {
+      guard ["ENOSPC", "EDQUOT", "EMLINK"].contains(error.code) else { throw error }
+      guard open.lockWhole() != false else { throw Self.taken(hidden) }
+      let name = hidden + [Self.tilde]
+      let own = FreeNames(after: file, atMost: parent.longestName() - name.count).first { _ in true } ?? []
+      return AsideFolder(folder: try parent.duplicate(), file: name + own, name: name + own, isFolder: false)
+    }
+    let folder = try parent.openBeneath(RawPath(bytes: hidden), O_RDONLY | O_DIRECTORY)
     // Where it was exchanged for another folder, that one is another user's; where it is locked, it is being cleared away.
     var status = stat()
     let number = folder.number
     try check("look at an open folder") { unsafe fstat(number, &status) }
     guard status.st_uid == geteuid() || !Self.hasOwners(folder), folder.lockWhole() != false else {
-      throw AgentError(
-        .transient, code: "aside-taken", tried: "set a file aside in", on: safeText(name),
-        cause: "another process got hold of the folder")
+      throw Self.taken(hidden)
     }
-    self.name = name
-    self.folder = folder
+    return AsideFolder(folder: folder, file: file, name: hidden, isFolder: true)
   }
 
-  /// Opens one that a dead process left; nil where a living one has it, or it is none.
-  private init?(leftAs name: [UInt8], in parent: borrowing Descriptor) {
-    guard Self.isName(name), let folder = try? parent.openBeneath(RawPath(bytes: name), O_RDONLY | O_DIRECTORY),
-      let status = try? FileStatus(of: folder), Self.isLeft(folder, status)
-    else { return nil }
+  private init(folder: consuming Descriptor, file: [UInt8], name: [UInt8], isFolder: Bool) {
     self.folder = folder
+    self.file = file
     self.name = name
+    self.isFolder = isFolder
   }
 
-  /// Takes the folder away, which is to be empty, and makes that durable.
+  /// Takes the place away, where nothing is any more, and makes that durable.
   package borrowing func remove(from parent: borrowing Descriptor) throws(AgentError) {
-    try parent.removeFolder(name)
+    if isFolder { try parent.removeFolder(name) }
     try parent.syncNames()
   }
 
-  /// Puts the files back that a dead process left in `name`; returns the names that they have in `parent` then.
-  package static func putBack(_ name: [UInt8], in parent: borrowing Descriptor) throws(AgentError) -> [[UInt8]] {
-    guard let left = AsideFolder(leftAs: name, in: parent) else { return [] }
-    var stream = try DirectoryStream(left.folder.openBeneath(RawPath(""), O_RDONLY | O_DIRECTORY))
-    var names: [[UInt8]] = []
-    while let entry = try stream.next() { names.append(entry.name) }
-    var placed: [[UInt8]] = []
-    for name in names { placed.append(try left.putBack(name, in: parent)) }
-    try left.remove(from: parent)
-    return placed
+  /// Puts the file back into `parent` as `wanted`, or under the next free name where that is taken; returns the name it has then.
+  package borrowing func putBack(as wanted: [UInt8], in parent: borrowing Descriptor) throws(AgentError) -> [UInt8] {
+    try Self.putBack(file, as: wanted, from: folder, in: parent)
   }
 
-  /// Puts a file back into `parent`, under the next free name where its own is taken; returns that name.
-  package borrowing func putBack(_ file: [UInt8], in parent: borrowing Descriptor) throws(AgentError) -> [UInt8] {
-    for name in FreeNames(after: file, atMost: parent.longestName()) where try folder.move(file, to: name, in: parent) {
+  private static func putBack(
+    _ file: [UInt8], as wanted: [UInt8], from folder: borrowing Descriptor, in parent: borrowing Descriptor
+  ) throws(AgentError) -> [UInt8] {
+    for name in FreeNames(after: wanted, atMost: parent.longestName())
+    where try folder.move(file, to: name, in: parent) {
       return name
     }
-    throw .noFreeName(safeText(file))
+    throw .noFreeName(safeText(wanted))
+  }
+
+  private static func taken(_ name: [UInt8]) -> AgentError {
+    AgentError(
+      .transient, code: "aside-taken", tried: "set a file aside in", on: safeText(name),
+      cause: "another process got hold of the folder")
   }
 
   /// Whether its filesystem tells which user made a file: FAT and its kin do not, and a server may have users of its own.
@@ -75,11 +93,38 @@ package struct AsideFolder: ~Copyable, Sendable {
     guard let system = try? FileSystem(of: RawPath("/proc/self/fd/\(folder.number)")) else { return true }
     return !system.isRemote && !["vfat", "exfat", "ntfs", "ntfs3"].contains(system.name)
   }
+}
 
-  /// Where locks do not work, a folder is left when nothing was done in it for ten minutes.
-  private static func isLeft(_ folder: borrowing Descriptor, _ status: FileStatus) -> Bool {
-    if let isLocked = folder.lockWhole() { return isLocked }
-    let age = Int64(time(nil)) - status.identity.changed / 1_000_000_000
-    return age > 600
+// What a process left that died.
+extension AsideFolder {
+  /// Puts back what a dead process left under `name`; returns the names that the files have in `parent` then. Nothing where a
+  /// living process has it, or it is none.
+  package static func putBack(_ name: [UInt8], in parent: borrowing Descriptor) throws(AgentError) -> [[UInt8]] {
+    guard isName(name), let left = try? parent.openBeneath(RawPath(bytes: name), O_RDONLY | O_NONBLOCK),
+      let status = try? FileStatus(of: left), isLeft(left, status)
+    else { return [] }
+    switch status.kind {
+    case .file:
+      guard let tilde = name.firstIndex(of: tilde), tilde + 1 < name.endIndex else { return [] }
+      let placed = try putBack(name, as: Array(name[(tilde + 1)...]), from: parent, in: parent)
+      try parent.syncNames()
+      return [placed]
+    case .folder:
+      var stream = try DirectoryStream(left.openBeneath(RawPath(""), O_RDONLY | O_DIRECTORY))
+      var names: [[UInt8]] = []
+      while let entry = try stream.next() { names.append(entry.name) }
+      var placed: [[UInt8]] = []
+      for name in names { placed.append(try putBack(name, as: name, from: left, in: parent)) }
+      try parent.removeFolder(name)
+      try parent.syncNames()
+      return placed
+    case .link, .special: return []
+    }
+  }
+
+  /// Where locks do not work, it is left when nothing was done to it for ten minutes.
+  private static func isLeft(_ left: borrowing Descriptor, _ status: FileStatus) -> Bool {
+    if let isLocked = left.lockWhole() { return isLocked }
+    return Int64(time(nil)) - status.identity.changed / 1_000_000_000 > 600
   }
 }

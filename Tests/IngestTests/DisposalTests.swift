@@ -1,4 +1,6 @@
 import Catalog
+import FoundationEssentials
+import Glibc
 import Model
 import Posix
 import Testing
@@ -93,6 +95,21 @@ import Testing
       drop: "inbox", path: first.path, identity: try FileStatus(of: yard.path.appending("drop/a.jpg")).identity)
     try await dispose(arrival, of: .stored, in: yard.folder(stored: .delete))
     #expect(try yard.files() == ["drop/b.jpg"])
+  }
+
+  /// Deleting is what makes room again.
+  @Test(.enabled(if: geteuid() == 0, "needs the right to mount"))
+  func aFullDiskCanBeCleared() async throws {
+    let drop = yard.path.appending("drop")
+    guard unsafe mount("none", drop.description, "tmpfs", 0, "size=1m,nr_inodes=4") == 0 else { return }
+    defer { unsafe _ = umount2(drop.description, 2) }
+    let arrival = try yard.drop("a.jpg")
+    var fill = 0
+    while (try? DurableFiles.create(drop.appending("fill-\(fill)"), text: "")) == true { fill += 1 }
+    let full = #expect(throws: AgentError.self) { try DurableFiles.makeFolder(drop.appending("more")) }
+    #expect(full?.code == "ENOSPC")
+    try await dispose(arrival, of: .stored, in: yard.folder(stored: .delete))
+    #expect(try !FileManager.default.contentsOfDirectory(atPath: drop.description).contains { !$0.hasPrefix("fill-") })
   }
 
   @Test func aFileOutsideAllDropFoldersIsNeverTouched() async throws {

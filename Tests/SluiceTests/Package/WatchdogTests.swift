@@ -37,7 +37,7 @@ import Testing
 
   @Test(
     .enabled(if: InjectedError.isPossible, "no strace, or no right to it"),
-    arguments: ["sluice-intake", "sluice-catalog"])
+    arguments: ["sluice-catalog"])
   func anAgentOfWhichAPartHangsFallsSilent(_ name: String) async throws {
     let listener = try NotifyListener()
     let folder = try AgentFolder()

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Ingest
 
-@Suite struct HeavyTurnTests {
+@Suite struct AsyncSemaphoreTests {
   private struct Mishap: Error {}
 
   /// What runs, and the most that ever ran at once.
@@ -20,12 +20,12 @@ import Testing
   }
 
   @Test func oneIsWorkedOnAtATimeAndAllHaveTheirTurn() async throws {
-    let (turn, meter) = (HeavyTurn(), Meter())
+    let (turn, meter) = (AsyncSemaphore(permits: 1), Meter())
     await withTaskGroup(of: Void.self) { group in
       for number in 0..<50 {
         group.addTask {
           // One that fails gives its turn back too.
-          try? await turn.run {
+          try? await turn.withPermit {
             meter.enter()
             for _ in 0..<20 { await Task.yield() }
             meter.leave()
@@ -36,6 +36,6 @@ import Testing
     }
     #expect(meter.most == 1)
     #expect(meter.all == 50)
-    #expect(await turn.run { true })
+    #expect(await turn.withPermit { true })
   }
 }
